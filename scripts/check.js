@@ -1,6 +1,6 @@
 /**
  * `npm run check` and `npm test`: every gate in turn, each with its own word, ended by one count of tests.
- * `node scripts/check.js` runs the quick kinds, `--all` all of them, `--fix` formats and mends first.
+ * `node scripts/check.js` runs the quick kinds, `--static` none but tidy, `--all` all of them, `--fix` formats and mends first.
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ const SLOW = ['faults', 'e2e', 'infra', 'rehearsal', 'browser']
 
 const node = setUp('develop')
 const wanted = new Set(process.argv.slice(2))
-const kinds = wanted.has('--all') ? [...QUICK, ...SLOW] : QUICK
+const kinds = wanted.has('--all') ? [...QUICK, ...SLOW] : wanted.has('--static') ? ['tidy'] : QUICK
 const modules = join(root, 'node_modules')
 const gates = [
   [
