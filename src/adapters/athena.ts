@@ -38,7 +38,7 @@ export interface AthenaParts {
   readonly s3: S3Client
   readonly workGroup: string
   readonly database: string
-  /** Where the import's documents lie, beside the tables. */
+  /** Where the import wrote its documents, beside the tables. */
   readonly location: S3Location
 }
 
