@@ -1,5 +1,10 @@
 /** The door of `domain`. */
 export { type Estimate, type Fact, type FactSource, type FactUnit, MIN_COMPARABLE } from './evidence.ts'
+export { dealOfOpportunity, dealOfProject } from './forecast/deal.ts'
+export { fitForecast } from './forecast/fit-forecast.ts'
+export { forecastDeal } from './forecast/forecast-deal.ts'
+export type { ForecastModel } from './forecast/model.ts'
+export { percentileAmong } from './forecast/weighted-quantile.ts'
 export type {
   Aspect,
   Confidence,

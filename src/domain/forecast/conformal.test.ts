@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { createChance } from './chance.ts'
+import { type Attempt, fitWidening, widen } from './conformal.ts'
+
+/** Truths with a spread that the ranges underestimate, most of all where they are wide. */
+function attempts(seed: number, count: number): readonly Attempt[] {
+  const chance = createChance(seed)
+  return Array.from({ length: count }, () => {
+    const spread = 0.2 + chance()
+    const normal = Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance())
+    return { low: -spread, high: spread, truth: normal * spread * (spread > 0.8 ? 1.5 : 0.9) }
+  })
+}
+
+test('widened ranges hold 80 % of fresh truths in every third of width (seed 7)', () => {
+  const widening = fitWidening(attempts(7, 12_000))
+
+  const fresh = attempts(8, 12_000).map(({ low, high, truth }) => ({
+    ...widen(widening, low, high),
+    raw: high - low,
+    truth,
+  }))
+  fresh.sort((a, b) => a.raw - b.raw)
+  for (const third of [fresh.slice(0, 4000), fresh.slice(4000, 8000), fresh.slice(8000)]) {
+    const held = third.filter(({ low, high, truth }) => truth >= low && truth <= high).length / third.length
+    expect(held).toBeGreaterThan(0.78)
+    expect(held).toBeLessThan(0.82)
+  }
+})
+
+test('ranges that were too wide are narrowed', () => {
+  const widening = fitWidening(
+    attempts(7, 600).map((attempt) => ({ ...attempt, low: attempt.low - 5, high: attempt.high + 5 })),
+  )
+
+  expect(widening.low.every((move) => move < 0)).toBe(true)
+  expect(widening.high.every((move) => move < 0)).toBe(true)
+})
+
+test('few attempts make one class, none make no change', () => {
+  expect(fitWidening(attempts(7, 30)).edges).toEqual([])
+  expect(widen(fitWidening([]), 1, 2)).toEqual({ low: 1, high: 2 })
+})
