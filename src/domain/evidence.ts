@@ -7,6 +7,8 @@ export type FactUnit =
   | 'days'
   | 'months'
   | 'share'
+  /** A signed share: 0.18 is +18 %. */
+  | 'effect'
   | 'count'
   | 'ratio'
   | 'percentile'

@@ -1,5 +1,23 @@
 /** The door of `domain`. */
+export { analyseOpportunity } from './analysis/analyse-opportunity.ts'
+export { distinctCandidates } from './analysis/left-out.ts'
+export type {
+  Check,
+  Figure,
+  LeftOut,
+  OpportunityAnalysis,
+  OpportunityQuestion,
+  Range,
+  RangeFacts,
+  RetrievalStatistics,
+  ShareLine,
+  SimilarProject,
+  Statement,
+  Unknown,
+} from './analysis/opportunity-analysis.ts'
 export { type Estimate, type Fact, type FactSource, type FactUnit, MIN_COMPARABLE } from './evidence.ts'
+export { createFactBook, type FactBook } from './fact-book.ts'
+export { showFact, showMoney } from './fact-text.ts'
 export { dealOfOpportunity, dealOfProject } from './forecast/deal.ts'
 export { fitForecast } from './forecast/fit-forecast.ts'
 export { forecastDeal } from './forecast/forecast-deal.ts'
@@ -16,7 +34,17 @@ export type {
   QuantityForecast,
   ShareForecast,
 } from './forecast.ts'
+export {
+  type CitedSentence,
+  mergeNarratives,
+  NARRATIVE_SECTIONS,
+  type Narrative,
+  type NarrativeSection,
+  type NarrativeSubject,
+} from './narrative/narrative.ts'
+export { writeNarrative } from './narrative/write-narrative.ts'
 export type { AnalysisOptions, Notice, Opportunity } from './opportunity.ts'
+export { clipped, plainText } from './plain-text.ts'
 export type {
   Candidate,
   HistoryDescription,

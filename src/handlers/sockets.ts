@@ -1,6 +1,16 @@
 /** What the five handlers need from the outside. Each socket has at least two fillings and one contract test for all. */
-import type { Fact, HistoryDescription, Opportunity, QueryPlan } from '#domain'
+import type {
+  CitedSentence,
+  Fact,
+  HistoryDescription,
+  Narrative,
+  NarrativeSubject,
+  Opportunity,
+  QueryPlan,
+} from '#domain'
 import type { JsonObject } from '#lib/json'
+
+export type { CitedSentence, Narrative, NarrativeSection } from '#domain'
 
 export interface QueryResult {
   readonly rows: readonly JsonObject[]
@@ -44,16 +54,6 @@ export interface ModelUsage {
   readonly costUsd: number | null
 }
 
-/** One sentence of prose and the facts it stands on. */
-export interface CitedSentence {
-  readonly text: string
-  readonly factIds: readonly string[]
-}
-
-export type NarrativeSection = 'findings' | 'rationale' | 'risks' | 'nextSteps'
-
-export type Narrative = Readonly<Record<NarrativeSection, readonly CitedSentence[]>>
-
 /** A language model, or the built-in analyst. It chooses and narrates; it never computes. */
 export interface AnalysisModel {
   planQuery(request: {
@@ -74,7 +74,7 @@ export interface AnalysisModel {
   }): Promise<{ readonly sql: string; readonly usage: ModelUsage }>
   narrate(request: {
     readonly opportunity: Opportunity
-    readonly subject: 'opportunity' | 'funding' | 'followOn'
+    readonly subject: NarrativeSubject
     readonly facts: readonly Fact[]
     /** Sentences that the grounding check refused, with the reason, on the one repair. */
     readonly refused: readonly { readonly sentence: CitedSentence; readonly reason: string }[]

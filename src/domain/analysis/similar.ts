@@ -1,0 +1,104 @@
+/** The closest past projects: why each is similar, and how it turned out. */
+
+import { type FactBook, fromProjects } from '../fact-book.ts'
+import type { Aspect, Neighbour } from '../forecast.ts'
+import { clipped } from '../plain-text.ts'
+import type { PastProject } from '../project.ts'
+import type { SimilarProject } from './opportunity-analysis.ts'
+
+/** As many as a reader compares by eye; the figures stand on all comparable projects. */
+export const MAX_SIMILAR = 10
+
+/** Aspects weaker than this are not a reason to call a project similar. */
+const WORTH_SAYING = 0.5
+
+const ASPECT_VALUE: Partial<Record<Aspect, (project: PastProject) => string | null>> = {
+  category: (project) => project.category ?? project.categoryGroup,
+  customer: (project) => project.customer,
+  partner: (project) => project.partner,
+  country: (project) => project.country,
+  region: (project) => project.region,
+  industry: (project) => project.industry,
+  segment: (project) => project.segment,
+  type: (project) => project.projectType,
+}
+
+export function similarProjects(book: FactBook, neighbours: readonly Neighbour[]): readonly SimilarProject[] {
+  return neighbours
+    .toSorted((a, b) => b.similarity - a.similarity || compareIds(a, b))
+    .slice(0, MAX_SIMILAR)
+    .map((neighbour, index) => similarProject(book, neighbour, `similar.${index + 1}`))
+}
+
+const compareIds = (a: Neighbour, b: Neighbour): number =>
+  a.candidate.project.projectId < b.candidate.project.projectId ? -1 : 1
+
+function similarProject(book: FactBook, neighbour: Neighbour, id: string): SimilarProject {
+  const { project } = neighbour.candidate
+  const from = [fromProjects([project.projectId])]
+  const value = project.annualValue ?? project.totalValue
+  book.add({
+    id: `${id}.title`,
+    label: 'past project',
+    value: project.title,
+    unit: 'text',
+    formula: 'as recorded',
+    from,
+  })
+  if (project.customer !== null)
+    book.add({
+      id: `${id}.customer`,
+      label: `customer of ${clipped(project.title, 60)}`,
+      value: project.customer,
+      unit: 'text',
+      formula: 'as recorded',
+      from,
+    })
+  return {
+    project,
+    similarity: neighbour.similarity,
+    similarityFactId: book.add({
+      id: `${id}.similarity`,
+      label: `similarity of ${clipped(project.title, 60)}`,
+      value: neighbour.similarity,
+      unit: 'score',
+      formula: neighbour.aspects.map(({ aspect, score }) => `${aspect} ${score.toFixed(2)}`).join(', '),
+      from,
+    }),
+    valueFactId:
+      value === null
+        ? null
+        : book.add({
+            id: `${id}.value`,
+            label: `${project.annualValue === null ? 'total value' : 'annual revenue'} of ${clipped(project.title, 60)}`,
+            value,
+            unit: project.annualValue === null ? 'money' : 'moneyPerYear',
+            formula: 'as recorded',
+            from,
+          }),
+    why: whySimilar(neighbour),
+    outcome: outcomeOf(project),
+  }
+}
+
+function whySimilar({ aspects, candidate }: Neighbour): readonly string[] {
+  return aspects
+    .filter(({ score }) => score >= WORTH_SAYING)
+    .toSorted((a, b) => b.score - a.score)
+    .map(({ aspect, score }) => {
+      if (aspect === 'text') return 'similar wording'
+      if (aspect === 'recency') return 'recent'
+      const value = ASPECT_VALUE[aspect]?.(candidate.project)
+      return `${score >= 0.999 ? 'same' : 'related'} ${aspect}${value == null ? '' : ` (${clipped(value, 50)})`}`
+    })
+}
+
+/** In words: won or not, amended or not. What the history does not tell is said to be so. */
+function outcomeOf(project: PastProject): string {
+  const result = project.outcome ?? 'outcome not recorded'
+  if (project.amendments === null) return result
+  if (project.amendments === 0) return `${result}, never amended`
+  const { amendedValue, totalValue } = project
+  if (amendedValue === null || totalValue === null || amendedValue === totalValue) return `${result}, amended`
+  return `${result}, amended ${amendedValue > totalValue ? 'upwards' : 'downwards'}`
+}

@@ -1,0 +1,71 @@
+/** What could not be known, and why: of the history, of the input, of each figure that is withheld. */
+import { type FactBook, fromHistory, fromInput } from '../fact-book.ts'
+import type { Opportunity } from '../opportunity.ts'
+import type { HistoryDescription } from '../project.ts'
+import type { Figure, Unknown } from './opportunity-analysis.ts'
+
+/** What each count of `HistoryDescription.known` decides, in the reader's words. */
+const SILENCES: readonly (readonly [keyof HistoryDescription['known'], string])[] = [
+  ['services', 'which services, and at what cost'],
+  ['components', 'which components'],
+  ['funding', 'how past projects were funded'],
+  ['customer', 'who bought'],
+  ['outcome', 'whether past projects were won or lost'],
+  ['amendments', 'how contracts grew after signing'],
+]
+
+/** Optional input that similarity uses: without it a forecast leans on the text alone. */
+const OPTIONAL: readonly (readonly [keyof Opportunity, string, string])[] = [
+  ['industry', 'industry', 'industry'],
+  ['customerSegment', 'customerSegment', 'customer segment'],
+  ['partnerName', 'partnerName', 'partner'],
+]
+
+export function unknownsOf(
+  book: FactBook,
+  input: {
+    readonly opportunity: Opportunity
+    readonly history: HistoryDescription
+    readonly figures: readonly Figure[]
+  },
+): readonly Unknown[] {
+  const { opportunity, history, figures } = input
+  const withheld = figures.flatMap(({ label, range }): readonly Unknown[] =>
+    range.kind === 'given' ? [] : [{ what: label, why: range.reason, factIds: range.factIds }],
+  )
+  const silences = SILENCES.flatMap(([field, what]): readonly Unknown[] => {
+    if (history.known[field] > 0) return []
+    const factId = book.add({
+      id: `unknown.${field}`,
+      label: `projects in the history that tell ${what}`,
+      value: 0,
+      unit: 'count',
+      formula: 'counted by the import',
+      from: [fromHistory(`known.${field}`)],
+    })
+    return [{ what, why: 'no project in this history tells it', factIds: [factId] }]
+  })
+  const missing = OPTIONAL.flatMap(([key, field, label]): readonly Unknown[] => {
+    if (opportunity[key] !== null) return []
+    const factId = book.add({
+      id: `missing.${key}`,
+      label: 'not given',
+      value: label,
+      unit: 'text',
+      formula: 'optional field left empty',
+      from: [fromInput(field)],
+    })
+    return [{ what: `the ${label}`, why: `${field} was not given`, factIds: [factId] }]
+  })
+  const nowhere: readonly Unknown[] =
+    opportunity.geographies.length > 0
+      ? []
+      : [
+          {
+            what: 'the geography',
+            why: 'the region given is no geography known here',
+            factIds: ['input.region'],
+          },
+        ]
+  return [...withheld, ...silences, ...missing, ...nowhere]
+}

@@ -1,0 +1,60 @@
+/** Sentences over facts: one is written only when every fact that it cites is there. */
+import type { Fact } from '../evidence.ts'
+import { showFact } from '../fact-text.ts'
+import { clipped, plainText } from '../plain-text.ts'
+import type { CitedSentence } from './narrative.ts'
+
+/** Past this a quoted name is cut; the cut is marked. */
+const MAX_NAME = 80
+
+export interface SentenceWriter {
+  has(id: string): boolean
+  /** The value of a numeric fact; undefined when there is none. */
+  number(id: string): number | undefined
+  /** The value of a text or date fact as it is. */
+  text(id: string): string | undefined
+  /** A sentence from facts, in the order cited; empty when one of them is missing. */
+  say(factIds: readonly string[], write: (...shown: readonly string[]) => string): readonly CitedSentence[]
+  /** A sentence that uses the fact's label, which says what the figure means. */
+  sayLabel(factId: string, write: (label: string, shown: string) => string): readonly CitedSentence[]
+  /** Ids `prefix.1…`, as long as they go on. */
+  series(prefix: string, suffix: string, limit: number): readonly string[]
+}
+
+export function sentenceWriter(facts: readonly Fact[]): SentenceWriter {
+  const byId = new Map(facts.map((fact) => [fact.id, fact]))
+  const currency = String(byId.get('history.currency')?.value ?? 'USD')
+  const show = (fact: Fact) => (fact.unit === 'text' ? clipped(String(fact.value), MAX_NAME) : showFact(fact, currency))
+  return {
+    has: (id) => byId.has(id),
+    number: (id) => {
+      const value = byId.get(id)?.value
+      return typeof value === 'number' ? value : undefined
+    },
+    text: (id) => {
+      const value = byId.get(id)?.value
+      return typeof value === 'string' ? value : undefined
+    },
+    say: (factIds, write) => {
+      const cited = factIds.flatMap((id) => byId.get(id) ?? [])
+      return cited.length === factIds.length ? [{ text: write(...cited.map(show)), factIds }] : []
+    },
+    sayLabel: (factId, write) => {
+      const fact = byId.get(factId)
+      return fact === undefined ? [] : [{ text: write(plainText(fact.label), show(fact)), factIds: [factId] }]
+    },
+    series: (prefix, suffix, limit) => {
+      const ids: string[] = []
+      while (ids.length < limit && byId.has(`${prefix}.${ids.length + 1}.${suffix}`))
+        ids.push(`${prefix}.${ids.length + 1}.${suffix}`)
+      return ids
+    },
+  }
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export const listed = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+
+/** A name from a row or a form, marked as a quotation so that nobody takes it for our own words. */
+export const quoted = (name: string): string => `“${name}”`

@@ -1,0 +1,24 @@
+/** The built-in analyst's prose: the same figures as a language model gets, in plainer words. */
+
+import { assertNever } from '#lib/errors'
+import type { Fact } from '../evidence.ts'
+import type { Narrative, NarrativeSubject } from './narrative.ts'
+import { opportunityNarrative } from './opportunity-sentences.ts'
+import { sentenceWriter } from './sentences.ts'
+
+export function writeNarrative(input: {
+  readonly subject: NarrativeSubject
+  readonly facts: readonly Fact[]
+}): Narrative {
+  const writer = sentenceWriter(input.facts)
+  switch (input.subject) {
+    case 'opportunity':
+      return opportunityNarrative(writer)
+    case 'funding':
+      return { findings: [], rationale: [], risks: [], nextSteps: [] }
+    case 'followOn':
+      return { findings: [], rationale: [], risks: [], nextSteps: [] }
+    default:
+      return assertNever(input.subject)
+  }
+}

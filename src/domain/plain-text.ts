@@ -1,0 +1,22 @@
+/** Text from people and rows, made inert for reading: nothing in it moves a cursor, turns a line round or hides. */
+
+/** Control characters and line ends become spaces; of the invisible ones only the joiners that scripts need are left. */
+export function plainText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/(?![\u200c\u200d])\p{Cf}/gu, '')
+    .replace(/ {2,}/g, ' ')
+    .trim()
+}
+
+/** Plain text of at most `limit` characters; what is cut is marked. */
+export function clipped(text: string, limit: number): string {
+  const characters = [...plainText(text)]
+  return characters.length <= limit
+    ? characters.join('')
+    : `${characters
+        .slice(0, limit - 1)
+        .join('')
+        .trimEnd()}…`
+}
