@@ -4,9 +4,9 @@ import type { Fact, FactSource, FactUnit } from './evidence.ts'
 
 export interface FactBook {
   /** Writes a fact down and gives its id back, so that a caller can keep it where the figure is shown. */
-  add(fact: Fact): string
-  get(id: string): Fact | undefined
-  all(): readonly Fact[]
+  readonly add: (fact: Fact) => string
+  readonly get: (id: string) => Fact | undefined
+  readonly all: () => readonly Fact[]
 }
 
 /** `known` are facts of an earlier analysis that new ones may lean on; `all` leaves them out. */

@@ -12,7 +12,7 @@ export function plainText(text: string): string {
 
 /** Plain text of at most `limit` characters; what is cut is marked. */
 export function clipped(text: string, limit: number): string {
-  const characters = [...plainText(text)]
+  const characters = Array.from(plainText(text))
   return characters.length <= limit
     ? characters.join('')
     : `${characters

@@ -8,17 +8,17 @@ import type { CitedSentence } from './narrative.ts'
 const MAX_NAME = 80
 
 export interface SentenceWriter {
-  has(id: string): boolean
+  readonly has: (id: string) => boolean
   /** The value of a numeric fact; undefined when there is none. */
-  number(id: string): number | undefined
+  readonly number: (id: string) => number | undefined
   /** The value of a text or date fact as it is. */
-  text(id: string): string | undefined
+  readonly text: (id: string) => string | undefined
   /** A sentence from facts, in the order cited; empty when one of them is missing. */
-  say(factIds: readonly string[], write: (...shown: readonly string[]) => string): readonly CitedSentence[]
+  readonly say: (factIds: readonly string[], write: (...shown: readonly string[]) => string) => readonly CitedSentence[]
   /** A sentence that uses the fact's label, which says what the figure means. */
-  sayLabel(factId: string, write: (label: string, shown: string) => string): readonly CitedSentence[]
+  readonly sayLabel: (factId: string, write: (label: string, shown: string) => string) => readonly CitedSentence[]
   /** Ids `prefix.1…`, as long as they go on. */
-  series(prefix: string, suffix: string, limit: number): readonly string[]
+  readonly series: (prefix: string, suffix: string, limit: number) => readonly string[]
 }
 
 export function sentenceWriter(facts: readonly Fact[]): SentenceWriter {
