@@ -40,7 +40,7 @@ export function unknownsOf(
       label: `projects in the history that tell ${what}`,
       value: 0,
       unit: 'count',
-      formula: 'counted by the import',
+      formula: 'counted when the history was imported',
       from: [fromHistory(`known.${field}`)],
     })
     return [{ what, why: 'no project in this history tells it', factIds: [factId] }]
