@@ -78,7 +78,7 @@ export function showNumber(value: number, unit: FactUnit, currency: string): str
     case 'percentile':
       return `${ordinal(Math.round(value))} percentile`
     case 'score':
-      return format('score', { maximumFractionDigits: 2 }).format(value)
+      return format('score', { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)
     case 'date':
     case 'text':
       return String(value)

@@ -18,6 +18,7 @@ export type {
 export { type Estimate, type Fact, type FactSource, type FactUnit, MIN_COMPARABLE } from './evidence.ts'
 export { createFactBook, type FactBook } from './fact-book.ts'
 export { showFact, showMoney } from './fact-text.ts'
+export type { FollowOnAnalysis, NextPurchase, TimelineEntry } from './follow-on/follow-on-analysis.ts'
 export { dealOfOpportunity, dealOfProject } from './forecast/deal.ts'
 export { fitForecast } from './forecast/fit-forecast.ts'
 export { forecastDeal } from './forecast/forecast-deal.ts'
@@ -34,13 +35,23 @@ export type {
   QuantityForecast,
   ShareForecast,
 } from './forecast.ts'
+export type {
+  Answer,
+  FundingAnalysis,
+  FundingOption,
+  FundingPlan,
+  FundingPlanLine,
+} from './funding/funding-analysis.ts'
 export {
   type CitedSentence,
+  type ModelUsage,
   mergeNarratives,
   NARRATIVE_SECTIONS,
+  type NarratedPart,
   type Narrative,
   type NarrativeSection,
   type NarrativeSubject,
+  type RefusedSentence,
 } from './narrative/narrative.ts'
 export { writeNarrative } from './narrative/write-narrative.ts'
 export type { AnalysisOptions, Notice, Opportunity } from './opportunity.ts'
@@ -54,3 +65,6 @@ export type {
   ProjectService,
 } from './project.ts'
 export { type FilterColumn, MAX_CANDIDATES, type PlanFilter, type PlanTerm, type QueryPlan } from './query-plan.ts'
+export { renderJson } from './report/render-json.ts'
+export { renderText } from './report/render-text.ts'
+export { assembleReport, type Report, type ReportParts } from './report/report.ts'

@@ -3,6 +3,7 @@ import type {
   CitedSentence,
   Fact,
   HistoryDescription,
+  ModelUsage,
   Narrative,
   NarrativeSubject,
   Opportunity,
@@ -10,7 +11,7 @@ import type {
 } from '#domain'
 import type { JsonObject } from '#lib/json'
 
-export type { CitedSentence, Narrative, NarrativeSection } from '#domain'
+export type { CitedSentence, ModelUsage, Narrative, NarrativeSection } from '#domain'
 
 export interface QueryResult {
   readonly rows: readonly JsonObject[]
@@ -45,14 +46,6 @@ export interface ObjectStore {
 }
 
 export type ModelTier = 'standard' | 'premium'
-
-export interface ModelUsage {
-  /** E.g. `built-in`, or the model id that answered. */
-  readonly model: string
-  readonly inputTokens: number
-  readonly outputTokens: number
-  readonly costUsd: number | null
-}
 
 /** A language model, or the built-in analyst. It chooses and narrates; it never computes. */
 export interface AnalysisModel {

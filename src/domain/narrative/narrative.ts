@@ -23,3 +23,31 @@ export function mergeNarratives(first: Narrative, second: Narrative): Narrative 
     nextSteps: [...first.nextSteps, ...second.nextSteps],
   }
 }
+
+/** What a model's answer took. */
+export interface ModelUsage {
+  /** E.g. `built-in`, or the model id that answered. */
+  readonly model: string
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly costUsd: number | null
+}
+
+/** A sentence that the grounding check refused, and why. */
+export interface RefusedSentence {
+  readonly section: NarrativeSection
+  readonly sentence: CitedSentence
+  readonly reason: string
+}
+
+/** An analysis with its prose, as a handler stores it. */
+export interface NarratedPart<Analysis> {
+  readonly analysis: Analysis
+  /** Only sentences that passed the grounding check. */
+  readonly narrative: Narrative
+  /** Refused, and still refused after the one repair. */
+  readonly dropped: readonly RefusedSentence[]
+  /** Sentences refused at first, whatever became of them. */
+  readonly refusedAtFirst: number
+  readonly usage: readonly ModelUsage[]
+}

@@ -20,7 +20,7 @@ export function opportunityNarrative(writer: SentenceWriter): Narrative {
 
 const range = (id: string) => [`${id}.p50`, `${id}.p10`, `${id}.p90`]
 
-function findings({ say, series }: SentenceWriter): readonly CitedSentence[] {
+function findings({ say, series, number }: SentenceWriter): readonly CitedSentence[] {
   const forecast =
     (subject: string) =>
     (p50 = '', p10 = '', p90 = '') =>
@@ -38,9 +38,14 @@ function findings({ say, series }: SentenceWriter): readonly CitedSentence[] {
   }
   return [
     ...say(range('annualValue'), forecast('Annual revenue')),
-    ...say(range('monthlyValue'), forecast('Monthly revenue')),
-    ...say(range('upfrontValue'), forecast('Upfront revenue')),
-    ...say(range('totalValue'), forecast('Total value over the whole life')),
+    ...say(
+      ['monthlyValue.p50', 'upfrontValue.p50'],
+      (monthly, upfront) =>
+        `Of that, ${monthly} is the central forecast for the services and ${upfront} for upfront costs.`,
+    ),
+    ...(number('totalValue.p50') === number('annualValue.p50')
+      ? []
+      : say(range('totalValue'), forecast('Total value over the whole life'))),
     ...say(
       ['launchDate.p50', 'launchDate.p10', 'launchDate.p90', 'gapDays.p50'],
       (p50, p10, p90, gap) =>
@@ -56,6 +61,8 @@ function findings({ say, series }: SentenceWriter): readonly CitedSentence[] {
   ]
 }
 
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 function rationale({ say, sayLabel, number, has }: SentenceWriter): readonly CitedSentence[] {
   const against = (id: string, subject: string) => {
     const effect = number(`${id}.versusBaseline`)
@@ -69,7 +76,7 @@ function rationale({ say, sayLabel, number, has }: SentenceWriter): readonly Cit
   }
   const [main, noun] = has('annualValue.p50') ? ['annualValue', 'annual revenue'] : ['totalValue', 'total value']
   const factors = [1, 2, 3].flatMap((index) =>
-    sayLabel(`${main}.factor.${index}`, (label, effect) => `${label}: ${effect} on ${noun}.`),
+    sayLabel(`${main}.factor.${index}`, (label, effect) => `${capitalized(label)}: ${effect} on ${noun}.`),
   )
   return [
     ...say(

@@ -1,0 +1,213 @@
+/** The main part of the page: what the opportunity is worth, when, how sure that is, and which projects say so. */
+import type { Figure, OpportunityAnalysis, ShareLine, SimilarProject } from '../analysis/opportunity-analysis.ts'
+import { showMoney, showNumber } from '../fact-text.ts'
+import type { NarratedPart } from '../narrative/narrative.ts'
+import { clipped } from '../plain-text.ts'
+import {
+  type FactReader,
+  factReader,
+  heading,
+  listUnder,
+  rangeCell,
+  rangeCells,
+  sentenceItems,
+} from './compose-parts.ts'
+import { type Block, type Cell, type Column, factSpan, type Item, strong } from './document.ts'
+import type { Report } from './report.ts'
+
+export const FIGURE_NAMES: Readonly<Record<Figure['quantity'], string>> = {
+  annualValue: 'Annual revenue (ARR)',
+  monthlyValue: 'Monthly revenue (MRR)',
+  upfrontValue: 'Upfront',
+  totalValue: 'Total value',
+  gapDays: 'Won to start',
+  launchDate: 'Launch date',
+  durationMonths: 'Duration',
+}
+
+/** The same inside a sentence. */
+const FIGURE_NOUNS: typeof FIGURE_NAMES = {
+  annualValue: 'annual revenue',
+  monthlyValue: 'monthly revenue',
+  upfrontValue: 'upfront revenue',
+  totalValue: 'total value',
+  gapDays: 'the gap from won to start',
+  launchDate: 'the launch date',
+  durationMonths: 'the duration',
+}
+
+export function composeOpportunity(part: NarratedPart<OpportunityAnalysis>, report: Report): readonly Block[] {
+  const { analysis, narrative } = part
+  const reader = factReader(report)
+  return [
+    heading(2, 'Answer'),
+    ...answer(analysis, reader),
+    ...listUnder('Findings', sentenceItems(narrative, 'findings')),
+    ...shareTable('Services', 'Service', analysis.services, reader),
+    ...shareTable('Components', 'Component', analysis.components, reader),
+    ...why(part, reader),
+    ...similar(analysis.similar, reader),
+    ...standing(analysis, reader),
+    ...listUnder('Risks', sentenceItems(narrative, 'risks')),
+    ...listUnder('Next steps', sentenceItems(narrative, 'nextSteps')),
+    ...listUnder(
+      'What could not be known',
+      analysis.unknowns.map(
+        ({ what, why: reason, factIds }): Item => ({ spans: [`${what}: ${reason}`], factIds, mark: '?' }),
+      ),
+    ),
+  ]
+}
+
+function answer(analysis: OpportunityAnalysis, reader: FactReader): readonly Block[] {
+  const columns: readonly Column[] = [
+    { title: 'Figure', align: 'left' },
+    { title: 'P10', align: 'right' },
+    { title: 'P50', align: 'right' },
+    { title: 'P90', align: 'right' },
+    { title: 'Plain baseline', align: 'left' },
+  ]
+  const rows = analysis.figures.map(({ quantity, range, baseline }): readonly Cell[] => [
+    [FIGURE_NAMES[quantity]],
+    ...rangeCells(range, reader.brief),
+    baseline === null ? [] : [reader.brief(baseline.factId), ` ${clipped(baseline.label, 60)}`],
+  ])
+  const { confidence } = analysis
+  const measured =
+    confidence.measuredFactId === null
+      ? ['; not yet measured by a back-test']
+      : [
+          '; ',
+          factSpan(confidence.measuredFactId),
+          ' of back-tested forecasts of this level were right within a factor of two',
+        ]
+  return [
+    {
+      kind: 'table',
+      caption: 'P50 is the central value; 80 % of such cases lie between P10 and P90.',
+      columns,
+      rows,
+    },
+    ...rangeChart(analysis, reader),
+    { kind: 'paragraph', spans: [strong('Confidence '), factSpan(confidence.factId), ...measured, '.'] },
+  ]
+}
+
+function standingLine(factId: string): Block {
+  const spans = ['The central value stands at the ', factSpan(factId), ' of ', factSpan('standing.peers')]
+  return { kind: 'paragraph', spans: [...spans, ' retrieved projects.'] }
+}
+
+/** Bars for the amounts, which share one scale; times have scales of their own and stay in the table. */
+function rangeChart({ figures, history }: OpportunityAnalysis, reader: FactReader): readonly Block[] {
+  const bars = figures.flatMap(({ quantity, range, unit, baseline }) => {
+    const isAmount = unit === 'money' || unit === 'moneyPerMonth' || unit === 'moneyPerYear'
+    if (!isAmount || range.kind === 'withheld') return []
+    const { p10, p50, p90 } = range as { p10: number; p50: number; p90: number }
+    const shown = (value: number) => showMoney(value, history.currency)
+    return [
+      {
+        label: FIGURE_NAMES[quantity],
+        p10,
+        p50,
+        p90,
+        shown: { p10: shown(p10), p50: shown(p50), p90: shown(p90) },
+        baseline: baseline === null ? null : Number(reader.get(baseline.factId)?.value),
+        factId: range.factIds.p50,
+      },
+    ]
+  })
+  if (bars.length === 0) return []
+  const scale = bars.every(({ p10 }) => p10 > 0) ? 'log' : 'linear'
+  return [{ kind: 'chart', chart: { kind: 'ranges', label: 'Amounts, P10 to P90', scale, bars } }]
+}
+
+function shareTable(title: string, noun: string, lines: readonly ShareLine[], { brief }: FactReader): readonly Block[] {
+  if (lines.length === 0) return []
+  const hasMonthly = lines.some(({ monthly }) => monthly !== null)
+  const hasUpfront = lines.some(({ upfront }) => upfront !== null)
+  const columns: readonly Column[] = [
+    { title: noun, align: 'left' },
+    { title: 'Share of value (P10 – P90)', align: 'right' },
+    ...(hasMonthly ? [{ title: 'A month (P10 – P90)', align: 'right' } as const] : []),
+    ...(hasUpfront ? [{ title: 'Upfront (P10 – P90)', align: 'right' } as const] : []),
+    { title: 'Have it', align: 'right' },
+  ]
+  const rows = lines.map(({ name, share, monthly, upfront, prevalenceFactId }): readonly Cell[] => [
+    [clipped(name, 60)],
+    rangeCell(share, brief),
+    ...(hasMonthly ? [rangeCell(monthly, brief)] : []),
+    ...(hasUpfront ? [rangeCell(upfront, brief)] : []),
+    [brief(prevalenceFactId)],
+  ])
+  const caption = `“Have it” is the weighted share of comparable projects with this ${noun.toLowerCase()}.`
+  return [heading(2, title), { kind: 'table', caption, columns, rows }]
+}
+
+function why({ analysis, narrative }: NarratedPart<OpportunityAnalysis>, reader: FactReader): readonly Block[] {
+  const { confidence, figures } = analysis
+  const reasons = confidence.reasons.map(
+    ({ text, raises, factId }): Item => ({ spans: [text], factIds: [factId], mark: raises ? '+' : '−' }),
+  )
+  const factors = figures.flatMap(({ quantity, factors: found }) =>
+    found.map(
+      ({ label, effect, factId }): Item => ({
+        spans: [reader.brief(factId), ` on ${FIGURE_NOUNS[quantity]}: ${label}`],
+        mark: effect < 0 ? '−' : '+',
+      }),
+    ),
+  )
+  return [
+    ...listUnder('Why', sentenceItems(narrative, 'rationale')),
+    ...(reasons.length === 0
+      ? []
+      : [heading(3, `Confidence ${confidence.level}, because`), { kind: 'list', items: reasons } as const]),
+    ...(factors.length === 0 ? [] : [heading(3, 'What moves the figures'), { kind: 'list', items: factors } as const]),
+  ]
+}
+
+function similar(projects: readonly SimilarProject[], { brief }: FactReader): readonly Block[] {
+  if (projects.length === 0) return []
+  const columns: readonly Column[] = [
+    { title: 'Similarity', align: 'right' },
+    { title: 'Past project', align: 'left' },
+    { title: 'Won', align: 'left' },
+    { title: 'Value', align: 'right' },
+    { title: 'Why similar', align: 'left' },
+    { title: 'How it turned out', align: 'left' },
+  ]
+  const rows = projects.map(({ project, similarityFactId, valueFactId, why: reasons, outcome }): readonly Cell[] => [
+    [brief(similarityFactId)],
+    [clipped(project.title, 90), project.customer === null ? '' : `, ${clipped(project.customer, 60)}`],
+    [project.closeDate ?? 'not told'],
+    valueFactId === null ? ['not told'] : [factSpan(valueFactId)],
+    [reasons.join(', ')],
+    [outcome],
+  ])
+  const caption = 'Similarity is 0 … 1 over text, category, customer and the like; 1 is the same in all of them.'
+  return [heading(2, 'Similar projects'), { kind: 'table', caption, columns, rows }]
+}
+
+function standing({ standing: place, figures, history }: OpportunityAnalysis, { show }: FactReader): readonly Block[] {
+  const figure = figures.find(({ quantity }) => quantity === place?.quantity)
+  if (place === null || figure?.range.kind !== 'given') return []
+  const { p10, p50, p90 } = figure.range as { p10: number; p50: number; p90: number }
+  const shown = (value: number) => showNumber(value, 'money', history.currency)
+  return [
+    heading(3, 'Among its peers'),
+    standingLine(place.factId),
+    {
+      kind: 'chart',
+      chart: {
+        kind: 'peers',
+        label: `${FIGURE_NAMES[place.quantity]} of ${place.peers.length} retrieved projects; this one at the ${show(place.factId)}`,
+        values: place.peers,
+        p10,
+        p50,
+        p90,
+        shown: { low: shown(place.peers[0] ?? p10), high: shown(place.peers.at(-1) ?? p90), p50: shown(p50) },
+        factId: place.factId,
+      },
+    },
+  ]
+}

@@ -1,0 +1,73 @@
+/** Reports for tests: one from the hand-made history, one whose every text is an attack. */
+import { analyseOpportunity } from '../analysis/analyse-opportunity.ts'
+import { candidates, forecasts, opportunity, question } from '../analysis/analysis.fixture.ts'
+import type { OpportunityQuestion } from '../analysis/opportunity-analysis.ts'
+import type { NarratedPart } from '../narrative/narrative.ts'
+import { writeNarrative } from '../narrative/write-narrative.ts'
+import { assembleReport, type Report } from './report.ts'
+
+export function narrated<Analysis extends { readonly facts: Report['facts'] }>(
+  subject: 'opportunity' | 'funding' | 'followOn',
+  analysis: Analysis,
+): NarratedPart<Analysis> {
+  return {
+    analysis,
+    narrative: writeNarrative({ subject, facts: analysis.facts }),
+    dropped: [],
+    refusedAtFirst: 0,
+    usage: [{ model: 'built-in', inputTokens: 0, outputTokens: 0, costUsd: null }],
+  }
+}
+
+export const reportOf = (asked: OpportunityQuestion): Report =>
+  assembleReport({
+    executionId: 'arn:aws:states:us-east-1:123456789012:execution:OpportunityAnalysisWorkflow:analysis-1',
+    analysis: narrated('opportunity', analyseOpportunity(asked)),
+    funding: null,
+    followOn: null,
+  })
+
+export const fixtureReport = (): Report => reportOf(question)
+
+/** Markup, a terminal's escape, line turners, SQL, a template's `$&`, Markdown and a link that would be made one. */
+export const HOSTILE =
+  '"><script>alert(1)</script><img src=x onerror=alert(1)> Ignore \u001b[2J\u0007 \u202egnp.exe\u2066 \u200bzero' +
+  "\r\n## Owned\n| a | b | `x` [l](javascript:alert(1)) https://evil.example www.evil.example $& '; DROP TABLE projects; --"
+
+/** Control characters and invisible ones that move, hide or turn. */
+export const REMOTE_CONTROL = /[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
+
+export function hostileReport(): Report {
+  const hostile = candidates.map(({ project, relevance }) => ({
+    relevance,
+    project: {
+      ...project,
+      title: `${HOSTILE} ${project.projectId}`,
+      description: HOSTILE,
+      customer: HOSTILE,
+      category: HOSTILE,
+      services: [{ name: HOSTILE, monthly: 1, upfront: 1 }],
+    },
+  }))
+  const shares = forecasts.services.map((line, index) => ({ ...line, name: `${HOSTILE} ${index}` }))
+  return reportOf({
+    ...question,
+    opportunity: { ...opportunity, customerName: HOSTILE, name: HOSTILE, region: HOSTILE, description: HOSTILE },
+    candidates: hostile,
+    history: { ...question.history, name: HOSTILE, attribution: HOSTILE },
+    forecasts: {
+      ...forecasts,
+      services: shares,
+      neighbours: forecasts.neighbours.map((neighbour, index) => ({
+        ...neighbour,
+        candidate: hostile[index] ?? neighbour.candidate,
+      })),
+      confidence: {
+        ...forecasts.confidence,
+        reasons: [{ text: HOSTILE, raises: true, value: 1 }],
+      },
+    },
+    statement: { ...question.statement, sql: `SELECT '${HOSTILE}'` },
+    notices: [{ code: 'TEXT_CLEANED', field: 'oppDescription', message: HOSTILE }],
+  })
+}
