@@ -8,12 +8,12 @@ import { type Block, type Cell, factSpan, type Item, type Span } from './documen
 import type { Report } from './report.ts'
 
 export interface FactReader {
-  get(id: string): Fact | undefined
+  readonly get: (id: string) => Fact | undefined
   /** As a reader sees it. */
-  show(id: string): string
+  readonly show: (id: string) => string
   /** Money without "a month" or "a year", for columns whose title says it. */
-  brief(id: string): Span
-  currency: string
+  readonly brief: (id: string) => Span
+  readonly currency: string
 }
 
 const readers = new WeakMap<Report, FactReader>()
