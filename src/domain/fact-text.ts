@@ -55,6 +55,9 @@ const ordinal = (rank: number): string => {
 const plural = (count: string, noun: string): string => `${count} ${noun}${count === '1' ? '' : 's'}`
 const oneDigit = (value: number): string => format('one', { maximumFractionDigits: 1 }).format(value)
 
+/** Below one, one digit after the point would round too much away. */
+const twoDigits = (value: number): string => format('two', { maximumSignificantDigits: 2 }).format(value)
+
 export function showNumber(value: number, unit: FactUnit, currency: string): string {
   switch (unit) {
     case 'money':
@@ -66,7 +69,7 @@ export function showNumber(value: number, unit: FactUnit, currency: string): str
     case 'days':
       return plural(showCount(value), 'day')
     case 'months':
-      return plural(oneDigit(value), 'month')
+      return plural(Math.abs(value) < 1 ? twoDigits(value) : oneDigit(value), 'month')
     case 'share':
       return showShare(value)
     case 'effect':

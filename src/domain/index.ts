@@ -42,6 +42,7 @@ export type {
   FundingPlan,
   FundingPlanLine,
 } from './funding/funding-analysis.ts'
+export { type Grounded, ground } from './grounding/ground.ts'
 export {
   type CitedSentence,
   type ModelUsage,
