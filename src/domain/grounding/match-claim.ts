@@ -1,4 +1,5 @@
 /** Whether a claim says what a fact says: the same kind of figure, the same value but for rounding, about the same thing. */
+import { assertNever } from '#lib/errors'
 import type { Fact, FactUnit } from '../evidence.ts'
 import { isMoney } from '../fact-book.ts'
 import { type Claim, DAYS_IN } from './claim.ts'
@@ -115,8 +116,13 @@ function isKind({ kind, per, role }: Claim, unit: FactUnit): boolean {
       return unit === 'percentile'
     case 'bare':
       return unit === 'count' || unit === 'score'
-    default:
+    case 'date':
+    case 'month':
+    case 'quarter':
+    case 'year':
       return false
+    default:
+      return assertNever(kind)
   }
 }
 

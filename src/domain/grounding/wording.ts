@@ -108,7 +108,7 @@ export function withoutNames(text: string, cited: readonly Fact[]): Unnamed {
   const names = cited
     .flatMap((fact, place) =>
       [...(fact.unit === 'text' ? [String(fact.value)] : []), fact.label].map((name) => ({
-        name: normalized(name),
+        name: normalized(name).replace(/[“”"]/g, "'"),
         mark: markOf(place),
         isLabel: name === fact.label,
       })),

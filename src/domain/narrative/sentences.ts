@@ -56,5 +56,5 @@ export function sentenceWriter(facts: readonly Fact[]): SentenceWriter {
 export const listed = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 
-/** A name from a row or a form, marked as a quotation so that nobody takes it for our own words. */
-export const quoted = (name: string): string => `“${name}”`
+/** A name from a row or a form, marked as a quotation so that nobody takes it for our own words; it cannot end it early. */
+export const quoted = (name: string): string => `“${name.replace(/[“”"]/g, "'")}”`
