@@ -49,7 +49,10 @@ export const FOREIGN_DIGIT = /(?![0-9])\p{N}/u
 const FIRST_MARK = 0xe000
 const MARKS = 0x1900
 
-export const markOf = (place: number): string => String.fromCharCode(FIRST_MARK + (place % MARKS))
+/** Stands for a name that several cited facts hold: no figure can be tied to one of them by it. */
+const NOBODY = String.fromCharCode(FIRST_MARK + MARKS - 1)
+
+export const markOf = (place: number): string => String.fromCharCode(FIRST_MARK + (place % (MARKS - 1)))
 
 /** The place of the fact whose name stands last before the end of the text; null when there is none. */
 export const lastMarked = (text: string): number | null => {
@@ -119,13 +122,16 @@ export function withoutNames(text: string, cited: readonly Fact[]): Unnamed {
   let foreignQuote: string | null = null
   rest = rest.replace(/[“"]([^“”"]*)[”"]/g, (quote, inner: string) => {
     const quotation = inner.trim().toLowerCase()
-    const holder = names.find(({ name }) =>
-      quotation.endsWith('…')
-        ? quotation.length > 4 && name.toLowerCase().startsWith(quotation.slice(0, -1).trimEnd())
+    // NFKC has turned the mark of a cut into three points.
+    const isCut = quotation.endsWith('...')
+    const holders = names.filter(({ name }) =>
+      isCut
+        ? quotation.length > 6 && name.toLowerCase().startsWith(quotation.slice(0, -3).trimEnd())
         : name.toLowerCase() === quotation,
     )
-    if (holder === undefined) foreignQuote ??= inner
-    return holder === undefined ? quote : ` ${holder.mark} `
+    if (holders.length === 0) foreignQuote ??= inner
+    if (holders[0] === undefined) return quote
+    return ` ${holders.length === 1 ? holders[0].mark : NOBODY} `
   })
   for (const { name, mark, isLabel } of names) {
     if (!rest.toLowerCase().includes(name.toLowerCase())) continue
