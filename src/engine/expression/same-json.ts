@@ -1,5 +1,5 @@
 /** Equality of JSON values at every depth; the order of members does not matter. */
-import { type Json, isJsonObject } from '#lib/json'
+import { isJsonObject, type Json } from '#lib/json'
 
 export function isSameJson(left: Json, right: Json): boolean {
   if (left === right) return true

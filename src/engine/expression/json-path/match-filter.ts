@@ -1,5 +1,5 @@
 /** Whether an item passes a JSONPath filter. Values of different types never compare. */
-import { type Json, isJsonObject } from '#lib/json'
+import { isJsonObject, type Json } from '#lib/json'
 import { isSameJson } from '../same-json.ts'
 import type { FilterNode, Operand } from './parse-filter.ts'
 
@@ -12,13 +12,13 @@ export function matchesFilter(filter: FilterNode, item: Json, root: Json): boole
     case 'not':
       return !matchesFilter(filter.operand, item, root)
     case 'exists':
-      return valueOf(filter.operand, item, root) !== undefined
+      return operandValue(filter.operand, item, root) !== undefined
     case 'compare':
       return compare(filter.operator, filter.left, filter.right, item, root)
   }
 }
 
-function valueOf(operand: Operand, item: Json, root: Json): Json | undefined {
+function operandValue(operand: Operand, item: Json, root: Json): Json | undefined {
   if (operand.kind === 'literal') return operand.value
   if (operand.kind === 'pattern') return undefined
   let value: Json | undefined = operand.from === 'item' ? item : root
@@ -31,11 +31,11 @@ function valueOf(operand: Operand, item: Json, root: Json): Json | undefined {
 }
 
 function compare(operator: string, leftOperand: Operand, rightOperand: Operand, item: Json, root: Json): boolean {
-  const left = valueOf(leftOperand, item, root)
+  const left = operandValue(leftOperand, item, root)
   if (rightOperand.kind === 'pattern') {
     return operator === '=~' && typeof left === 'string' && rightOperand.pattern.test(left)
   }
-  const right = valueOf(rightOperand, item, root)
+  const right = operandValue(rightOperand, item, root)
   if (left === undefined || right === undefined) return operator === '!=' && left !== right
   switch (operator) {
     case '==':

@@ -13,7 +13,10 @@ export type Segment =
 export interface ParsedPath {
   readonly text: string
   /** What `$` stands for: the input, the context object (`$$`), or a variable (`$name`). */
-  readonly root: { readonly kind: 'input' } | { readonly kind: 'context' } | { readonly kind: 'variable'; readonly name: string }
+  readonly root:
+    | { readonly kind: 'input' }
+    | { readonly kind: 'context' }
+    | { readonly kind: 'variable'; readonly name: string }
   readonly segments: readonly Segment[]
   /** A definite path names one place; any other gives a list. */
   readonly isDefinite: boolean

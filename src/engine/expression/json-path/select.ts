@@ -1,5 +1,5 @@
 /** Walking a JSONPath. The failures are those of Jayway's library, whose sentences AWS passes on. */
-import { type Json, isJsonObject } from '#lib/json'
+import { isJsonObject, type Json } from '#lib/json'
 import { matchesFilter } from './match-filter.ts'
 import type { ParsedPath, Segment } from './parse-path.ts'
 

@@ -4,7 +4,7 @@
  * The package's own evaluator awaits at every node, which costs the engine a turn of the event loop for each expression
  * and cannot be stopped inside. This one does what jsonata 2.0.6 does, at once and within a budget.
  */
-import { Budget } from './budget.ts'
+import { createBudget } from './budget.ts'
 import { asFailure, JsonataFailure } from './failure.ts'
 import { applyTo, chain, invoke, partiallyApply } from './invoke.ts'
 import { operate } from './operators.ts'
@@ -20,8 +20,8 @@ import {
   isProcedure,
   isRecord,
   isSequence,
-  lambda,
   type List,
+  lambda,
   type Run,
   toBoolean,
 } from './values.ts'
@@ -38,7 +38,7 @@ export function evaluateJsonata(root: Node, { globals, chance, nowMs }: Evaluati
   const run: Run = {
     evaluate: (node, input, frame) => evaluate(node, input, frame, run),
     apply: (procedure, args, input, frame) => applyTo(procedure, args, { run, input, frame }),
-    budget: budgetOf(new Budget()),
+    budget: createBudget(),
     chance,
     nowMs,
   }
@@ -46,18 +46,6 @@ export function evaluateJsonata(root: Node, { globals, chance, nowMs }: Evaluati
     return run.evaluate(root, undefined, createFrame(globals))
   } catch (thrown) {
     throw asFailure(thrown)
-  }
-}
-
-/** Bound, so that its parts can be handed on alone. */
-function budgetOf(budget: Budget): Run['budget'] {
-  return {
-    enter: () => budget.enter(),
-    leave: () => budget.leave(),
-    spend: (units) => budget.spend(units),
-    reserve: (bytes) => budget.reserve(bytes),
-    reserveElements: (count) => budget.reserveElements(count),
-    measure: (value) => budget.measure(value),
   }
 }
 

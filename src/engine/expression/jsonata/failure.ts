@@ -1,6 +1,6 @@
 /** What goes wrong inside a JSONata expression: jsonata's own codes and sentences, and AWS's three limits without a code. */
 
-/** The sentences of jsonata 2.0.6 (MIT); `{{x}}` is written as JSON, `{{{x}}}` as it is. */
+/** The sentences of jsonata 2.0.6 (MIT); `{{x}}` is written as JSON, `<x>` as it is. */
 const MESSAGES: Readonly<Record<string, string>> = {
   T0410: 'Argument {{index}} of function {{token}} does not match function signature',
   T0411: 'Context value is not a compatible type with argument {{index}} of function {{token}}',
@@ -9,13 +9,12 @@ const MESSAGES: Readonly<Record<string, string>> = {
   D1002: 'Cannot negate a non-numeric value: {{value}}',
   T1003: 'Key in object structure must evaluate to a string; got: {{value}}',
   D1004: 'Regular expression matches zero length string',
-  T1005: 'Attempted to invoke a non-function. Did you mean ${{{token}}}?',
+  T1005: 'Attempted to invoke a non-function. Did you mean $<token>?',
   T1006: 'Attempted to invoke a non-function',
-  T1007: 'Attempted to partially apply a non-function. Did you mean ${{{token}}}?',
+  T1007: 'Attempted to partially apply a non-function. Did you mean $<token>?',
   T1008: 'Attempted to partially apply a non-function',
   D1009: 'Multiple key definitions evaluate to same key: {{value}}',
-  T1010:
-    'The matcher function argument passed to function {{token}} does not return the correct object structure',
+  T1010: 'The matcher function argument passed to function {{token}} does not return the correct object structure',
   T2001: 'The left side of the {{token}} operator must evaluate to a number',
   T2002: 'The right side of the {{token}} operator must evaluate to a number',
   T2003: 'The left side of the range operator (..) must evaluate to an integer',
@@ -71,16 +70,15 @@ const MESSAGES: Readonly<Record<string, string>> = {
     'Formatting or parsing an integer as a sequence starting with {{value}} is not supported by this implementation',
   D3131: 'In a decimal digit pattern, all digits must be from the same decimal group',
   D3132: 'Unknown component specifier {{value}} in date/time picture string',
-  D3133:
-    "The 'name' modifier can only be applied to months and days in the date/time picture string, not {{value}}",
+  D3133: "The 'name' modifier can only be applied to months and days in the date/time picture string, not {{value}}",
   D3134: 'The timezone integer format specifier cannot have more than four digits',
   D3135: "No matching closing bracket ']' in date/time picture string",
   D3136: 'The date/time picture string is missing specifiers required to parse the timestamp',
-  D3137: '{{{message}}}',
+  D3137: '<message>',
   D3138: 'The $single() function expected exactly 1 matching result.  Instead it matched more.',
   D3139: 'The $single() function expected exactly 1 matching result.  Instead it matched 0.',
-  D3140: 'Malformed URL passed to ${{{functionName}}}(): {{value}}',
-  D3141: '{{{message}}}',
+  D3140: 'Malformed URL passed to $<functionName>(): {{value}}',
+  D3141: '<message>',
 }
 
 /** A message quotes at most this much of a value, so that an error stays smaller than what caused it. */
@@ -100,23 +98,24 @@ export class JsonataFailure extends Error {
 
   /** Names the function or operator, unless something further in has done so. */
   nameToken(token: unknown): this {
-    this.#inserts['token'] ??= token
+    this.#inserts.token ??= token
     return this
   }
 
   renameToken(token: unknown): this {
-    this.#inserts['token'] = token
+    this.#inserts.token = token
     return this
   }
 
   /** `T1006: Attempted to invoke a non-function`, or the bare sentence of a limit. */
   describe(): string {
     const inserts = this.#inserts
-    if (this.code === undefined) return String(inserts['message'])
-    const template = MESSAGES[this.code] ?? '{{{message}}}'
-    const message = template
-      .replace(/\{\{\{([^}]+)\}\}\}/g, (_, name: string) => String(inserts[name]))
-      .replace(/\{\{([^}]+)\}\}/g, (_, name: string) => quote(inserts[name]))
+    if (this.code === undefined) return String(inserts.message)
+    const template = MESSAGES[this.code] ?? '<message>'
+    // In one pass, so that a value which looks like an insert is not taken for one.
+    const message = template.replace(/<(\w+)>|\{\{(\w+)\}\}/g, (_, plain?: string, quoted?: string) =>
+      plain === undefined ? quote(inserts[quoted ?? '']) : String(inserts[plain]),
+    )
     return `${this.code}: ${message}`
   }
 }

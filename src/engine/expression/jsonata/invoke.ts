@@ -1,7 +1,16 @@
 /** Calling things: functions, closures, tail calls, partial application. */
 import { asFailure, JsonataFailure } from './failure.ts'
 import type { Invocation, Node } from './syntax.ts'
-import { type Call, createFrame, type Frame, isProcedure, type Lambda, native, type Procedure, type Run } from './values.ts'
+import {
+  type Call,
+  createFrame,
+  type Frame,
+  isProcedure,
+  type Lambda,
+  native,
+  type Procedure,
+  type Run,
+} from './values.ts'
 
 /** `f(a, b)`; `leading` are arguments that `~>` brings. */
 export function invoke(
@@ -90,7 +99,5 @@ const OPEN = Symbol('open argument')
 
 /** `f ~> g` where both are functions: first f, then g. */
 export function chain(first: Procedure, second: Procedure): Procedure {
-  return native('~>', 1, undefined, ([value], call) =>
-    applyTo(second, [applyTo(first, [value], call)], call),
-  )
+  return native('~>', 1, undefined, ([value], call) => applyTo(second, [applyTo(first, [value], call)], call))
 }

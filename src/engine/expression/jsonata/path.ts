@@ -40,9 +40,7 @@ export function evaluatePath(path: Path, input: unknown, frame: Frame, run: Run)
     result = Array.isArray(list) && list.cons === true && list.sequence !== true ? createSequence(list) : list
     ;(result as List).keepSingleton = true
   }
-  return path.group === undefined
-    ? result
-    : evaluateGroup(path.group, isTupleStream ? tuples : result, frame, run)
+  return path.group === undefined ? result : evaluateGroup(path.group, isTupleStream ? tuples : result, frame, run)
 }
 
 function plainStep(step: Node, input: List, frame: Frame, run: Run, isLast: boolean): unknown {

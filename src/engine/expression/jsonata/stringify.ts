@@ -1,12 +1,8 @@
 /** `$string`: JSON text with numbers at fifteen significant digits, as jsonata writes it. */
 import { JsonataFailure } from './failure.ts'
-import { isProcedure } from './values.ts'
+import { type Budget, isProcedure } from './values.ts'
 
-export function stringify(
-  value: unknown,
-  budget: { measure(value: unknown): void; reserve(bytes: number): void },
-  prettify = false,
-): string {
+export function stringify(value: unknown, budget: Pick<Budget, 'measure' | 'reserve'>, prettify = false): string {
   if (typeof value === 'string') return value
   if (isProcedure(value)) return ''
   if (typeof value === 'number' && !Number.isFinite(value)) throw new JsonataFailure('D3001', { value })

@@ -1,7 +1,7 @@
 /** String functions of JSONata that call functions, or that can grow a string. */
 import { JsonataFailure } from './failure.ts'
 import { stringify } from './stringify.ts'
-import { asSequence, type Call, isProcedure, isRecord, type List, type Native } from './values.ts'
+import { asSequence, type Call, isRecord, type List, type Native } from './values.ts'
 
 type Implementation = Native['call']
 
@@ -19,10 +19,10 @@ function nextMatch(matcher: unknown, args: readonly unknown[], { run, frame }: C
   if (found === undefined || found === null) return undefined
   if (
     !isRecord(found) ||
-    typeof found['match'] !== 'string' ||
-    typeof found['start'] !== 'number' ||
-    typeof found['end'] !== 'number' ||
-    !Array.isArray(found['groups'])
+    typeof found.match !== 'string' ||
+    typeof found.start !== 'number' ||
+    typeof found.end !== 'number' ||
+    !Array.isArray(found.groups)
   ) {
     throw new JsonataFailure('T1010')
   }
@@ -90,8 +90,8 @@ const replace: Implementation = ([text, pattern, replacement, limit], call) => {
   let size = 0
   const add = (part: string): void => {
     size += part.length
-    call.run.budget.reserve(size > 0 ? Math.max(part.length, 0) : 0)
-    if (size > text.length) call.run.budget.reserve(size)
+    call.run.budget.check(size)
+    call.run.budget.reserve(part.length)
     parts.push(part)
   }
   let position = 0
@@ -100,14 +100,14 @@ const replace: Implementation = ([text, pattern, replacement, limit], call) => {
   if (typeof pattern === 'string') {
     for (let index = text.indexOf(pattern); index !== -1 && count < most; index = text.indexOf(pattern, position)) {
       add(text.slice(position, index))
-      add(isProcedure(replacement) ? '' : String(replacement))
+      add(typeof replacement === 'string' ? replacement : '')
       position = index + pattern.length
       count++
     }
   } else {
     for (const found of matches(pattern, text, call)) {
       add(text.slice(position, found.start))
-      add(replaced(found, replacement, call))
+      for (const part of replaced(found, replacement, call)) add(part)
       position = found.start + found.match.length
       count++
       if (count >= most) break
@@ -117,46 +117,48 @@ const replace: Implementation = ([text, pattern, replacement, limit], call) => {
   return parts.join('')
 }
 
-function replaced(found: Match, replacement: unknown, call: Call): string {
+function replaced(found: Match, replacement: unknown, call: Call): Iterable<string> {
   if (typeof replacement === 'string') return fillGroups(replacement, found)
   const value = call.run.apply(replacement, [found], undefined, call.frame)
   if (typeof value !== 'string') throw new JsonataFailure('D3012', { value })
-  return value
+  return [value]
 }
 
-/** `$1` stands for a group, `$0` for all that matched, `$$` for a dollar. */
-function fillGroups(template: string, { match: matched, groups }: Match): string {
+/** `$1` stands for a group, `$0` for all that matched, `$$` for a dollar. In parts, so that growth is seen early. */
+function* fillGroups(template: string, { match: matched, groups }: Match): Generator<string> {
   const digits = groups.length === 0 ? 1 : Math.floor(Math.log10(groups.length)) + 1
-  let filled = ''
   let position = 0
   for (let index = template.indexOf('$'); index !== -1; index = template.indexOf('$', position)) {
-    filled += template.slice(position, index)
+    yield template.slice(position, index)
     position = index + 1
     const next = template.charAt(position)
     if (next === '$' || next === '0') {
-      filled += next === '$' ? '$' : matched
+      yield next === '$' ? '$' : matched
       position++
       continue
     }
-    let group = Number.parseInt(template.slice(position, position + digits), 10)
-    if (digits > 1 && group > groups.length) {
-      group = Number.parseInt(template.slice(position, position + digits - 1), 10)
-    }
-    if (Number.isNaN(group)) filled += '$'
+    const group = groupNumber(template.slice(position, position + digits), groups.length)
+    if (Number.isNaN(group)) yield '$'
     else {
       const text = groups[group - 1]
-      if (text !== undefined) filled += String(text)
+      if (typeof text === 'string') yield text
       position += String(group).length
     }
   }
-  return filled + template.slice(position)
+  yield template.slice(position)
+}
+
+/** The number at the head of the digits; one digit less when there are not that many groups. */
+function groupNumber(digits: string, groups: number): number {
+  const number = Number.parseInt(digits, 10)
+  return digits.length > 1 && number > groups ? Number.parseInt(digits.slice(0, -1), 10) : number
 }
 
 const pad: Implementation = ([text, width, character], { run }) => {
   if (typeof text !== 'string') return undefined
-  const padding = typeof character === 'string' && character !== '' ? [...character] : [' ']
+  const padding = typeof character === 'string' && character !== '' ? Array.from(character) : [' ']
   const target = Math.trunc(Number(width))
-  const missing = Math.abs(target) - [...text].length
+  const missing = Math.abs(target) - Array.from(text).length
   if (!(missing > 0)) return text
   run.budget.reserve(missing)
   let fill = ''

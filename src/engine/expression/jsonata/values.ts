@@ -11,17 +11,21 @@ export interface List extends Array<unknown> {
   tupleStream?: boolean
 }
 
+/** What an expression may still use; see budget.ts. */
+export interface Budget {
+  readonly enter: () => void
+  readonly leave: () => void
+  readonly spend: (units: number) => void
+  readonly check: (bytes: number) => void
+  readonly reserve: (bytes: number) => void
+  readonly reserveElements: (count: number) => void
+  readonly measure: (value: unknown) => void
+}
+
 export interface Run {
   evaluate(node: Node, input: unknown, frame: Frame): unknown
   apply(procedure: unknown, args: readonly unknown[], input: unknown, frame: Frame): unknown
-  readonly budget: {
-    enter(): void
-    leave(): void
-    spend(units: number): void
-    reserve(bytes: number): void
-    reserveElements(count: number): void
-    measure(value: unknown): void
-  }
+  readonly budget: Budget
   readonly chance: { random(): number; uuid(): string }
   readonly nowMs: number
 }
@@ -85,12 +89,7 @@ export function lambda(parts: Omit<Lambda, 'kind' | '_jsonata_lambda'>): Lambda 
   return made
 }
 
-export function native(
-  name: string,
-  arity: number,
-  signature: Signature | undefined,
-  call: Native['call'],
-): Native {
+export function native(name: string, arity: number, signature: Signature | undefined, call: Native['call']): Native {
   const made: Native = { kind: 'native', _jsonata_function: true, name, arity, signature, call }
   procedures.add(made)
   return made
