@@ -15,6 +15,7 @@ export type {
   Statement,
   Unknown,
 } from './analysis/opportunity-analysis.ts'
+export { decodeCandidate } from './decode-project.ts'
 export { type Estimate, type Fact, type FactSource, type FactUnit, MIN_COMPARABLE } from './evidence.ts'
 export { createFactBook, type FactBook } from './fact-book.ts'
 export { showFact, showMoney } from './fact-text.ts'
@@ -42,7 +43,18 @@ export type {
   FundingPlan,
   FundingPlanLine,
 } from './funding/funding-analysis.ts'
+export { canonicalCountry, type Geography, geographyOf } from './geography.ts'
 export { type Grounded, ground } from './grounding/ground.ts'
+export {
+  DATE_FIELDS,
+  type FieldRule,
+  type MappedField,
+  type Mapping,
+  MONEY_FIELDS,
+  mainColumns,
+  parseMapping,
+} from './mapping.ts'
+export { type ListRule, slotColumns } from './mapping-lists.ts'
 export {
   type CitedSentence,
   type ModelUsage,
@@ -55,9 +67,11 @@ export {
   type RefusedSentence,
 } from './narrative/narrative.ts'
 export { writeNarrative } from './narrative/write-narrative.ts'
+export { nearestNames } from './nearest-names.ts'
 export type { AnalysisOptions, Notice, Opportunity } from './opportunity.ts'
 export { clipped, plainText } from './plain-text.ts'
 export type {
+  AnnualValueRule,
   Candidate,
   HistoryDescription,
   PastProject,
@@ -69,3 +83,5 @@ export { type FilterColumn, MAX_CANDIDATES, type PlanFilter, type PlanTerm, type
 export { renderJson } from './report/render-json.ts'
 export { renderText } from './report/render-text.ts'
 export { assembleReport, type Report, type ReportParts } from './report/report.ts'
+export { publicServiceName } from './service-name.ts'
+export { KEY_TERM_COLUMNS, type KeyTermColumn, keyTerm, normalizedName, termsOf } from './text.ts'

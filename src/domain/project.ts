@@ -65,6 +65,12 @@ export interface Candidate {
   readonly relevance: number
 }
 
+/**
+ * How `annualValue` came about. `services`: monthly costs × 12 + upfront costs. `contract-value`: value ÷ duration in years,
+ * the value itself below one year. `stated`: the source publishes yearly amounts.
+ */
+export type AnnualValueRule = 'services' | 'contract-value' | 'stated'
+
 /** What a history is and what it can answer; written by the import beside the tables. */
 export interface HistoryDescription {
   readonly name: string
@@ -74,7 +80,7 @@ export interface HistoryDescription {
   readonly attribution: string | null
   /** ISO 4217. */
   readonly currency: string
-  readonly annualValueRule: 'services' | 'contract-value'
+  readonly annualValueRule: AnnualValueRule
   readonly projects: number
   readonly firstCloseDate: string | null
   readonly lastCloseDate: string | null

@@ -1,0 +1,114 @@
+/**
+ * The process that runs SQL which a model wrote. It holds DuckDB, two Parquet files and nothing else.
+ *
+ * W1: no file but the two tables is opened, none is written: allowed_paths names exactly them, external access is off, the
+ *     configuration is locked, only one SELECT is run, and the operating system refuses to write a byte (RLIMIT_FSIZE).
+ * W2: memory is limited twice: by DuckDB, which some expressions ignore, and by the operating system, which none does.
+ * W3: time is limited from outside: the owner kills this process, since DuckDB sees an interrupt only between vectors.
+ */
+import { join } from 'node:path'
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBResultReader,
+  DuckDBTypeId,
+  StatementType,
+} from '@duckdb/node-api'
+import type { Json, JsonObject } from '#lib/json'
+import { textLiteral } from '#sql'
+import type { WorkerMessage, WorkerQuery } from './duckdb-worker-messages.ts'
+
+/** Enough for the grouping of an index of ten million projects, well below the limit of the process. */
+const MEMORY_LIMIT = '512MB'
+/** One thread: sums of floats come out alike on every run, and a second query has a core of its own. */
+const THREADS = '1'
+
+const TABLES = ['projects', 'project_terms'] as const
+
+async function open(folder: string): Promise<DuckDBConnection> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: THREADS,
+    memory_limit: MEMORY_LIMIT,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    allow_unsigned_extensions: 'false',
+  })
+  const connection = await instance.connect()
+  const files = TABLES.map((table) => textLiteral(join(folder, `${table}.parquet`)))
+  for (const [index, table] of TABLES.entries()) {
+    await connection.run(`CREATE VIEW ${table} AS SELECT * FROM read_parquet(${files[index]})`)
+  }
+  await connection.run(`SET allowed_paths = [${files.join(', ')}]`)
+  await connection.run('SET parquet_metadata_cache = true')
+  await connection.run("SET temp_directory = ''")
+  await connection.run('SET enable_external_access = false')
+  await connection.run('SET lock_configuration = true')
+  return connection
+}
+
+async function answer(connection: DuckDBConnection, { id, sql, rowLimit }: WorkerQuery): Promise<WorkerMessage> {
+  const started = performance.now()
+  try {
+    const statements = await connection.extractStatements(sql)
+    if (statements.count !== 1) throw new Error(`One statement is allowed, ${statements.count} were sent.`)
+    const prepared = await statements.prepare(0)
+    if (prepared.statementType !== StatementType.SELECT) throw new Error('Only SELECT is allowed.')
+    const reader = await prepared.streamAndReadUntil(rowLimit + 1)
+    const rows = jsonRows(reader)
+    const elapsedMs = performance.now() - started
+    return { kind: 'answer', id, rows: rows.slice(0, rowLimit), truncated: rows.length > rowLimit, elapsedMs }
+  } catch (error) {
+    return { kind: 'refused', id, message: firstLine(error) }
+  }
+}
+
+/** JSON columns come as text and go as what they mean; whole numbers that a double holds go as numbers, as from Athena. */
+function jsonRows(reader: DuckDBResultReader): readonly JsonObject[] {
+  const converted = reader.columnNames().flatMap((name, index) => {
+    const type = reader.columnType(index)
+    if (type.alias === 'JSON') return [[name, parsedJson] as const]
+    return WIDE_NUMBERS.has(type.typeId) ? [[name, plainNumber] as const] : []
+  })
+  return reader.getRowObjectsJson().map((row) => {
+    const members = converted.map(([name, convert]) => [name, convert(row[name] as Json)] as const)
+    return { ...(row as JsonObject), ...Object.fromEntries(members) }
+  })
+}
+
+const WIDE_NUMBERS: ReadonlySet<DuckDBTypeId> = new Set([
+  DuckDBTypeId.BIGINT,
+  DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.HUGEINT,
+  DuckDBTypeId.UHUGEINT,
+  DuckDBTypeId.DECIMAL,
+])
+
+const parsedJson = (value: Json): Json => (typeof value === 'string' ? (JSON.parse(value) as Json) : value)
+
+function plainNumber(value: Json): Json {
+  const number = Number(value)
+  return value === null || (Number.isInteger(number) && !Number.isSafeInteger(number)) ? value : number
+}
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] as string
+
+function send(message: WorkerMessage): void {
+  process.send?.(message)
+}
+
+const [folder] = process.argv.slice(2)
+if (folder === undefined || process.send === undefined) throw new Error('This program is started by the history store.')
+// The owner is gone: nobody is left to answer.
+process.on('disconnect', () => process.exit(0))
+try {
+  const connection = await open(folder)
+  process.on('message', (query: WorkerQuery) => {
+    void answer(connection, query).then(send)
+  })
+  send({ kind: 'ready' })
+} catch (error) {
+  send({ kind: 'broken', message: firstLine(error) })
+  process.disconnect()
+}

@@ -1,0 +1,14 @@
+/** The door of `sql`. */
+export {
+  type Catalogue,
+  type Column,
+  type ColumnType,
+  catalogueText,
+  duckdbType,
+  HISTORY_CATALOGUE,
+  type NestedType,
+  type Table,
+  trinoType,
+} from './catalogue.ts'
+export { dateLiteral, numberLiteral, quotedName, textLiteral } from './literal.ts'
+export { planToSql } from './plan-to-sql.ts'

@@ -1,0 +1,73 @@
+/**
+ * A query plan as one SELECT, in the SQL that DuckDB and Trino share.
+ * Relevance is the sum of the BM25 weights of the asked-for terms; the index lies in term order, so only the row groups
+ * of those terms are read. The wide rows are fetched for the nearest projects alone.
+ */
+import { MAX_CANDIDATES, type QueryPlan } from '#domain'
+import { HISTORY_CATALOGUE } from './catalogue.ts'
+import { dateLiteral, numberLiteral, textLiteral } from './literal.ts'
+
+export function planToSql(plan: QueryPlan): string {
+  const limit = Math.min(Math.max(1, Math.trunc(plan.rowLimit)), MAX_CANDIDATES)
+  const conditions = conditionsOf(plan)
+  const nearest = plan.terms.length > 0 ? nearestByTerms(plan, conditions, limit) : nearestByDate(conditions, limit)
+  return `${nearest}
+SELECT ${candidateColumns().join(', ')}
+FROM nearest
+JOIN projects ON projects.project_no = nearest.project_no
+ORDER BY nearest.relevance DESC, projects.project_no DESC
+LIMIT ${limit}`
+}
+
+function nearestByTerms(plan: QueryPlan, conditions: readonly string[], limit: number): string {
+  const list = plan.terms.map(({ term }) => textLiteral(term)).join(', ')
+  const cases = plan.terms.map(({ term, weight }) => `WHEN ${textLiteral(term)} THEN ${numberLiteral(weight)}`)
+  const filter =
+    conditions.length === 0
+      ? ''
+      : `\n  JOIN projects ON projects.project_no = matches.project_no\n  WHERE ${conditions.join('\n    AND ')}`
+  return `WITH matches AS (
+  SELECT project_no, ROUND(SUM(weight * CASE term ${cases.join(' ')} END), 6) AS relevance
+  FROM project_terms
+  WHERE term IN (${list})
+  GROUP BY project_no
+),
+nearest AS (
+  SELECT matches.project_no, matches.relevance
+  FROM matches${filter}
+  ORDER BY matches.relevance DESC, matches.project_no DESC
+  LIMIT ${limit}
+)`
+}
+
+/** Without a term nothing is nearer than anything else: the latest projects that pass the filters. */
+function nearestByDate(conditions: readonly string[], limit: number): string {
+  const where = conditions.length === 0 ? '' : `\n  WHERE ${conditions.join('\n    AND ')}`
+  return `WITH nearest AS (
+  SELECT projects.project_no, 0E0 AS relevance
+  FROM projects${where}
+  ORDER BY projects.project_no DESC
+  LIMIT ${limit}
+)`
+}
+
+function conditionsOf({ filters, window }: QueryPlan): readonly string[] {
+  return [
+    ...filters
+      .filter(({ anyOf }) => anyOf.length > 0)
+      .map(({ column, anyOf }) => `projects.${column} IN (${anyOf.map(textLiteral).join(', ')})`),
+    ...(window.from === null ? [] : [`projects.close_date >= ${dateLiteral(window.from)}`]),
+    ...(window.to === null ? [] : [`projects.close_date <= ${dateLiteral(window.to)}`]),
+  ]
+}
+
+/** Nested columns travel as JSON: Athena prints a list of rows in a way that cannot be read back. */
+function candidateColumns(): readonly string[] {
+  const [projects] = HISTORY_CATALOGUE
+  return [
+    ...(projects?.columns ?? []).map(({ name, type }) =>
+      typeof type === 'string' ? `projects.${name}` : `CAST(projects.${name} AS JSON) AS ${name}`,
+    ),
+    'nearest.relevance',
+  ]
+}
