@@ -1,0 +1,174 @@
+/** Runs a strand from state to state until it waits, ends or fails. */
+import { assertNever } from '#lib/errors'
+import type { Json, JsonObject } from '#lib/json'
+import type { State } from '../definition/types.ts'
+import { complete, type Decision, decide, wake } from '../state/decide.ts'
+import { type Failure, failureOf, stateDataLimit } from '../state/failure.ts'
+import { applyCatcher, type Completion } from '../state/processing.ts'
+import { decideRetry, findCatcher } from '../state/retry-catch.ts'
+import { startBranches, startMap, stopChildren } from './children.ts'
+import type { Phase, Strand } from './model.ts'
+import { entered, surroundings } from './surroundings.ts'
+import { scheduleTask } from './tasks.ts'
+import type { Turn } from './turn.ts'
+
+export function runStrand(turn: Turn, strand: Strand): void {
+  while (true) {
+    const { phase } = strand
+    switch (phase.kind) {
+      case 'ready':
+        if (!turn.mayEnterState()) return turn.ready(strand)
+        enterState(turn, strand, phase.next)
+        break
+      case 'attempt':
+        attemptState(turn, strand)
+        break
+      case 'result':
+        finishState(turn, strand, phase)
+        break
+      case 'failing':
+        failState(turn, strand, phase.failure)
+        break
+      case 'asleep':
+      case 'task':
+      case 'children':
+      case 'mapRun':
+      case 'done':
+      case 'failed':
+        return
+      default:
+        return assertNever(phase)
+    }
+  }
+}
+
+function enterState(turn: Turn, strand: Strand, name: string): void {
+  const state = strand.flow.states.get(name) as State // parseDefinition proved that every Next exists
+  strand.state = state
+  strand.retries = []
+  strand.enteredMs = turn.nowMs
+  strand.entryPreviousId = strand.lastEventId
+  strand.enteredEventId = turn.emit(strand, `${state.type}StateEntered`, { input: strand.input.text, name })
+  strand.phase = { kind: 'attempt' }
+}
+
+/** Evaluates the strand's state, at its entry and again for each retry. */
+function attemptState(turn: Turn, strand: Strand): void {
+  const { state } = strand
+  try {
+    if (state.type === 'Task') scheduleTask(turn, strand, state)
+    else if (state.type === 'Map') startMap(turn, strand, state)
+    else follow(turn, strand, decide(state, strand.input, surroundings(turn, strand)))
+  } catch (thrown) {
+    const failure = failureOf(thrown, entered(strand))
+    stopChildren(turn, strand, strand.lastEventId)
+    strand.phase = { kind: 'failing', failure }
+  }
+}
+
+function follow(turn: Turn, strand: Strand, decision: Decision): void {
+  switch (decision.kind) {
+    case 'proceed':
+      return exitState(turn, strand, decision)
+    case 'sleep':
+      return sleep(turn, strand, decision.wakeAtMs, 'result')
+    case 'fork':
+      return startBranches(turn, strand, decision.input)
+    case 'fail':
+      strand.phase = { kind: 'failed', failure: decision.failure }
+      return
+    default:
+      return assertNever(decision)
+  }
+}
+
+function sleep(turn: Turn, strand: Strand, wakeAtMs: number, then: 'result' | 'attempt'): void {
+  strand.phase = { kind: 'asleep', wakeAtMs, then }
+  turn.touch(strand)
+  turn.effects.push({ kind: 'wake', strand, atMs: wakeAtMs })
+}
+
+function finishState(turn: Turn, strand: Strand, { result }: Extract<Phase, { kind: 'result' }>): void {
+  const { state, input } = strand
+  const around = surroundings(turn, strand)
+  try {
+    const isWork = state.type === 'Task' || state.type === 'Map' || state.type === 'Parallel'
+    exitState(
+      turn,
+      strand,
+      isWork && result !== null ? complete(state, input, result, around) : wake(state, input, around),
+    )
+  } catch (thrown) {
+    strand.phase = { kind: 'failing', failure: failureOf(thrown, entered(strand)) }
+  }
+}
+
+function exitState(turn: Turn, strand: Strand, { output, next, assigned }: Completion): void {
+  const { state } = strand
+  if (output.isTooLarge) {
+    strand.phase = { kind: 'failed', failure: stateDataLimit(state.name) }
+    return
+  }
+  turn.emit(strand, `${state.type}StateExited`, {
+    name: state.name,
+    output: output.text,
+    ...(assigned !== undefined && Object.keys(assigned).length > 0 && { assignedVariables: assign(strand, assigned) }),
+  })
+  strand.input = output
+  strand.phase = next === null ? { kind: 'done', output } : { kind: 'ready', next }
+}
+
+/** Sets the strand's variables; answers the texts that its exit event shows. */
+function assign(strand: Strand, assigned: JsonObject): JsonObject {
+  const variables = new Map(strand.variables)
+  const texts: Record<string, Json> = {}
+  strand.unsaved.variables ??= new Set()
+  for (const [name, value] of Object.entries(assigned)) {
+    variables.set(name, value)
+    strand.unsaved.variables.add(name)
+    texts[name] = JSON.stringify(value)
+  }
+  strand.variables = variables
+  return texts
+}
+
+/** Retry, then Catch, then the failure goes up. */
+function failState(turn: Turn, strand: Strand, failure: Failure): void {
+  const { state } = strand
+  if (failure.location !== undefined) reportEvaluation(turn, strand, failure)
+  const retry = decideRetry('Retry' in state ? state.Retry : undefined, failure, strand.retries, turn.chance)
+  if (retry !== null) {
+    strand.retries[retry.retrier] = (strand.retries[retry.retrier] ?? 0) + 1
+    return sleep(turn, strand, turn.nowMs + retry.delayMs, 'attempt')
+  }
+  const hasChildren = state.type === 'Parallel' || state.type === 'Map'
+  if (hasChildren && failure.isTerminal !== true) turn.emit(strand, `${state.type}StateFailed`)
+  const catchers = 'Catch' in state ? state.Catch : undefined
+  const catcher = catchers?.[findCatcher(catchers, failure)]
+  if (catcher === undefined) {
+    strand.phase = { kind: 'failed', failure }
+    return
+  }
+  try {
+    exitState(
+      turn,
+      strand,
+      applyCatcher(state.queryLanguage, catcher, failure, strand.input, surroundings(turn, strand)),
+    )
+  } catch (thrown) {
+    const second = failureOf(thrown, entered(strand))
+    if (second.location !== undefined) reportEvaluation(turn, strand, second)
+    strand.phase = { kind: 'failed', failure: second }
+  }
+}
+
+function reportEvaluation(turn: Turn, strand: Strand, failure: Failure): void {
+  // AWS points past the entry when nothing has happened since.
+  if (strand.lastEventId === strand.enteredEventId) strand.lastEventId = strand.entryPreviousId
+  turn.emit(strand, 'EvaluationFailed', {
+    error: failure.error ?? '',
+    cause: failure.cause ?? '',
+    location: failure.location ?? '',
+    state: strand.state.name,
+  })
+}

@@ -1,0 +1,174 @@
+/**
+ * One record: what one turn of one execution wrote. Events first, then what changed in its strands, so that recovery is
+ * the strands' last state, and nothing is written twice however long a history grows.
+ * Records are forever: fields are added, never given another meaning.
+ */
+
+import { InvariantError } from '#lib/errors'
+import type { Json, JsonObject } from '#lib/json'
+import type { Phase, Strand } from '../execution/model.ts'
+import type { HistoryEvent } from '../history/event.ts'
+
+/** Fields whose texts also stand elsewhere in the record: kept once. */
+const SHARED_FIELDS = new Set(['input', 'output', 'parameters'])
+
+type EventRow = readonly [type: string, previousEventId: number, afterMs: number, details?: JsonObject]
+
+export interface RecordBody {
+  /** Id of the first event. */
+  readonly f: number
+  /** Time of the turn. */
+  readonly t: number
+  readonly e: readonly EventRow[]
+  /** Changed strands. */
+  readonly s?: readonly StrandRow[]
+  /** Strands that are gone. */
+  readonly d?: readonly number[]
+  /** Texts, referred to by position. */
+  readonly x: readonly string[]
+}
+
+export interface StrandRow {
+  readonly i: number
+  readonly p?: number
+  readonly x?: number
+  readonly st: string
+  readonly l: number
+  readonly ee: number
+  readonly ep: number
+  readonly em: number
+  readonly in: number
+  readonly r?: readonly number[]
+  readonly ph: PhaseRow
+  /** Variables set since the last row. */
+  readonly v?: JsonObject
+  /** A Map's items, written once. */
+  readonly it?: readonly number[]
+}
+
+export type PhaseRow = Readonly<Record<string, Json>> & { readonly k: string }
+
+export function encodeRecord(
+  events: readonly HistoryEvent[],
+  changed: Iterable<Strand>,
+  removed: readonly number[],
+  facts: { readonly firstEventId: number; readonly nowMs: number },
+): string {
+  const texts = new Texts()
+  const body: RecordBody = {
+    f: facts.firstEventId,
+    t: facts.nowMs,
+    e: events.map((event) => encodeEvent(event, facts.nowMs, texts)),
+    x: texts.list,
+  }
+  const strands: StrandRow[] = []
+  for (const strand of changed) strands.push(encodeStrand(strand, texts))
+  return JSON.stringify({
+    ...body,
+    ...(strands.length > 0 && { s: strands }),
+    ...(removed.length > 0 && { d: removed }),
+  })
+}
+
+class Texts {
+  readonly list: string[] = []
+  readonly #positions = new Map<string, number>()
+
+  position(text: string): number {
+    let position = this.#positions.get(text)
+    if (position === undefined) {
+      position = this.list.push(text) - 1
+      this.#positions.set(text, position)
+    }
+    return position
+  }
+}
+
+function encodeEvent(event: HistoryEvent, nowMs: number, texts: Texts): EventRow {
+  const afterMs = event.timestampMs - nowMs
+  if (event.details === undefined) return [event.type, event.previousEventId, afterMs]
+  const details: Record<string, Json> = {}
+  for (const name in event.details) {
+    const value = event.details[name] as Json
+    details[name] = SHARED_FIELDS.has(name) && typeof value === 'string' ? texts.position(value) : value
+  }
+  return [event.type, event.previousEventId, afterMs, details]
+}
+
+function encodeStrand(strand: Strand, texts: Texts): StrandRow {
+  const { unsaved } = strand
+  const variables: Record<string, Json> = {}
+  for (const name of unsaved.variables ?? []) variables[name] = strand.variables.get(name) as Json
+  const items = unsaved.items && strand.phase.kind === 'children' ? strand.phase.items : undefined
+  return {
+    i: strand.id,
+    ...(strand.parent !== null && { p: strand.parent.id, x: strand.index }),
+    st: strand.state.name,
+    l: strand.lastEventId,
+    ee: strand.enteredEventId,
+    ep: strand.entryPreviousId,
+    em: strand.enteredMs,
+    in: texts.position(strand.input.text),
+    ...(strand.retries.length > 0 && { r: Array.from(strand.retries, (used) => used ?? 0) }),
+    ph: encodePhase(strand.phase, texts),
+    ...(unsaved.variables !== undefined && { v: variables }),
+    ...(items !== undefined && { it: items.map((item) => texts.position(item.text)) }),
+  }
+}
+
+function encodePhase(phase: Phase, texts: Texts): PhaseRow {
+  switch (phase.kind) {
+    case 'ready':
+      return { k: 'ready', next: phase.next }
+    case 'asleep':
+      return { k: 'asleep', at: phase.wakeAtMs, then: phase.then }
+    case 'task': {
+      const { kind, input, ...rest } = phase
+      return { k: kind, in: texts.position(input.text), ...(rest as unknown as JsonObject) }
+    }
+    case 'children':
+      return { k: 'children', total: phase.total, concurrency: phase.concurrency }
+    case 'mapRun':
+      return { k: 'mapRun', run: phase.mapRun }
+    case 'done':
+      return { k: 'done', out: texts.position(phase.output.text) }
+    case 'attempt':
+    case 'result':
+    case 'failing':
+    case 'failed':
+      throw new InvariantError(`A turn ended in the passing phase ${phase.kind}.`)
+  }
+}
+
+/** To be called once the record is on disk. */
+export function markSaved(changed: Iterable<Strand>): void {
+  for (const strand of changed) {
+    strand.isSaved = true
+    strand.unsaved.place = false
+    strand.unsaved.items = false
+    strand.unsaved.variables = undefined
+  }
+}
+
+export function parseRecord(text: string): RecordBody {
+  return JSON.parse(text) as RecordBody
+}
+
+export function eventsOf(body: RecordBody): readonly HistoryEvent[] {
+  return body.e.map(([type, previousEventId, afterMs, details], position) => ({
+    id: body.f + position,
+    previousEventId,
+    timestampMs: body.t + afterMs,
+    type,
+    ...(details !== undefined && { details: withTexts(details, body.x) }),
+  }))
+}
+
+function withTexts(details: JsonObject, texts: readonly string[]): JsonObject {
+  const whole: Record<string, Json> = {}
+  for (const name in details) {
+    const value = details[name] as Json
+    whole[name] = SHARED_FIELDS.has(name) && typeof value === 'number' ? (texts[value] as string) : value
+  }
+  return whole
+}

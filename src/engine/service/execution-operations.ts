@@ -1,0 +1,143 @@
+/** StartExecution and its kin. */
+import type { Json, JsonObject } from '#lib/json'
+import { ServiceError } from '#lib/step-functions'
+import type { Execution } from '../execution/model.ts'
+import { historyEventToWire } from '../history/event.ts'
+import { MAX_PAYLOAD_BYTES, Payload } from '../payload.ts'
+import { type Operations, seconds } from './host.ts'
+import { nextToken, readPage } from './paging.ts'
+import { optionalFlag, optionalText, requiredText, validName } from './request.ts'
+import { describeMachineOf, resolveTarget } from './resolve.ts'
+import { openExecution } from './start.ts'
+import { describeStored, eventsAfter, findStored } from './stored.ts'
+
+export const executionOperations: Operations = {
+  async StartExecution(host, request) {
+    const target = resolveTarget(host, requiredText(request, 'stateMachineArn'))
+    const name = optionalText(request, 'name')
+    const input = readInput(request)
+    if (name !== undefined) validName(name)
+    const earlier =
+      name === undefined || target.machine.type === 'EXPRESS' ? null : host.journal.find(target.machine.family, name)
+    if (earlier !== null) {
+      const stored = describeStored(host, earlier)
+      if (earlier.status === 'RUNNING' && stored.input === input.text) {
+        return { executionArn: stored.executionArn as Json, startDate: seconds(earlier.startedMs) }
+      }
+      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${stored.executionArn as string}'`)
+    }
+    const execution = openExecution(host, target, { name, input, trace: optionalText(request, 'traceHeader') })
+    await host.loop.stimulate(execution, { kind: 'start' })
+    return { executionArn: execution.arn, startDate: seconds(execution.startedMs) }
+  },
+
+  async StartSyncExecution(host, request) {
+    const target = resolveTarget(host, requiredText(request, 'stateMachineArn'))
+    if (target.machine.type !== 'EXPRESS') {
+      throw new ServiceError(
+        'StateMachineTypeNotSupported',
+        'This operation is not supported by this type of state machine',
+      )
+    }
+    const name = optionalText(request, 'name')
+    const input = readInput(request)
+    if (name !== undefined) validName(name)
+    const execution = openExecution(host, target, {
+      name,
+      input,
+      trace: optionalText(request, 'traceHeader'),
+      isVolatile: true,
+    })
+    const closed = host.closed(execution)
+    await host.loop.stimulate(execution, { kind: 'start' })
+    await closed
+    return describeSync(execution)
+  },
+
+  async DescribeExecution(host, request) {
+    const row = findStored(host, requiredText(request, 'executionArn'))
+    const described = describeStored(host, row)
+    if (request.includedData !== 'METADATA_ONLY') return described
+    const { input: _input, output: _output, ...rest } = described
+    return rest
+  },
+
+  async DescribeStateMachineForExecution(host, request) {
+    const row = findStored(host, requiredText(request, 'executionArn'))
+    return describeMachineOf(host, row)
+  },
+
+  async GetExecutionHistory(host, request) {
+    const row = findStored(host, requiredText(request, 'executionArn'))
+    const nowMs = host.clock.now()
+    const { limit, after } = readPage(request, nowMs)
+    const isReversed = optionalFlag(request, 'reverseOrder') ?? false
+    const all = eventsAfter(host, row.id, 0)
+    const ordered = isReversed ? all.toReversed() : all
+    const start = typeof after === 'number' ? after : 0
+    const page = ordered.slice(start, start + limit)
+    const withData = optionalFlag(request, 'includeExecutionData') ?? true
+    return {
+      events: page.map((event) => historyEventToWire(event, withData)),
+      ...(start + limit < ordered.length && { nextToken: nextToken(start + limit, nowMs) }),
+    }
+  },
+
+  async StopExecution(host, request) {
+    const row = findStored(host, requiredText(request, 'executionArn'))
+    const error = optionalText(request, 'error')
+    const cause = optionalText(request, 'cause')
+    const execution = host.loop.open.get(row.id)
+    if (execution === undefined) return { stopDate: seconds(row.closedMs ?? host.clock.now()) }
+    await host.loop.stimulate(execution, {
+      kind: 'stop',
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && { cause }),
+    })
+    return { stopDate: seconds(execution.closedMs ?? host.clock.now()) }
+  },
+}
+
+export function readInput(request: JsonObject): Payload {
+  const text = optionalText(request, 'input') ?? '{}'
+  let input: Payload
+  try {
+    input = Payload.parse(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new ServiceError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${error.message}'`)
+  }
+  if (input.isTooLarge) {
+    throw new ServiceError(
+      'ValidationException',
+      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${MAX_PAYLOAD_BYTES}`,
+    )
+  }
+  return input
+}
+
+/** The answer is 200 even when the execution failed. */
+function describeSync(execution: Execution): JsonObject {
+  const { ending } = execution
+  const billedMs = Math.max(100, Math.ceil(((execution.closedMs ?? 0) - execution.startedMs) / 100) * 100)
+  return {
+    executionArn: execution.arn,
+    stateMachineArn: execution.machine.arn,
+    name: execution.name,
+    startDate: seconds(execution.startedMs),
+    stopDate: seconds(execution.closedMs ?? execution.startedMs),
+    status: execution.status,
+    input: execution.input.text,
+    inputDetails: { included: true },
+    ...(ending?.status === 'SUCCEEDED' && { output: ending.output.text, outputDetails: { included: true } }),
+    ...(ending !== undefined && ending.status !== 'SUCCEEDED' && errorFields(ending.failure)),
+    billingDetails: { billedDurationInMilliseconds: billedMs, billedMemoryUsedInMB: 64 },
+  }
+}
+
+function errorFields(failure: { readonly error?: string; readonly cause?: string }): JsonObject {
+  return {
+    ...(failure.error !== undefined && { error: failure.error }),
+    ...(failure.cause !== undefined && { cause: failure.cause }),
+  }
+}

@@ -1,0 +1,27 @@
+/** What the operations work on: the parts of one engine. */
+import type { JsonObject } from '#lib/json'
+import type { Execution } from '../execution/model.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Loop } from '../loop/loop.ts'
+import type { Identity, Sockets } from '../sockets.ts'
+import type { Machines } from './machines.ts'
+
+export interface Host extends Sockets {
+  readonly identity: Identity
+  readonly journal: Journal
+  readonly loop: Loop
+  readonly machines: Machines
+  nextExecutionId(): number
+  nextFamily(): number
+  /** Called whenever the execution has new events on disk, until the answer is called. */
+  listen(executionId: number, listener: () => void): () => void
+  /** Resolves when the execution is closed. */
+  closed(execution: Execution): Promise<void>
+}
+
+export type Operation = (host: Host, request: JsonObject) => Promise<JsonObject>
+
+export type Operations = Readonly<Record<string, Operation>>
+
+/** Epoch seconds, as on the wire. */
+export const seconds = (ms: number): number => ms / 1000

@@ -1,0 +1,13 @@
+/** Every operation of the API by name. */
+import { executionOperations } from './execution-operations.ts'
+import type { Operations } from './host.ts'
+import { listOperations } from './list-operations.ts'
+import { machineOperations } from './machine-operations.ts'
+import { versionOperations } from './versions.ts'
+
+export const OPERATIONS: Operations = {
+  ...executionOperations,
+  ...listOperations,
+  ...machineOperations,
+  ...versionOperations,
+}

@@ -1,0 +1,74 @@
+/** Makes the execution that a start asks for; nothing is written yet. */
+import type { Execution, MapItem, ParentLink } from '../execution/model.ts'
+import type { ExecutionHead } from '../journal/head.ts'
+import type { Payload } from '../payload.ts'
+import { executionArn, expressArn } from './arns.ts'
+import type { Host } from './host.ts'
+import type { Target } from './resolve.ts'
+
+export interface StartFacts {
+  readonly name: string | undefined
+  readonly input: Payload
+  readonly trace?: string | undefined
+  readonly isVolatile?: boolean
+  readonly link?: ParentLink
+}
+
+export function openExecution(host: Host, target: Target, facts: StartFacts): Execution {
+  const { machine, revision } = target
+  const name = facts.name ?? host.chance.uuid()
+  const arn =
+    machine.type === 'EXPRESS'
+      ? expressArn(host.identity, machine.name, name, host.chance.uuid())
+      : executionArn(host.identity, machine.name, name)
+  const head: ExecutionHead = {
+    arn,
+    machine: machine.arn,
+    revision: revision.id,
+    ...(target.version !== undefined && { version: target.version }),
+    ...(target.alias !== undefined && { alias: target.alias }),
+    ...(facts.link !== undefined && { link: facts.link }),
+    ...(facts.trace !== undefined && { trace: facts.trace }),
+  }
+  return blankExecution({
+    id: host.nextExecutionId(),
+    arn,
+    // An Express name may be used again at once; the journal's names are unique.
+    name: machine.type === 'EXPRESS' ? arn.slice(arn.indexOf(`:${machine.name}:`) + machine.name.length + 2) : name,
+    machine: {
+      arn: machine.arn,
+      name: machine.name,
+      roleArn: revision.roleArn,
+      type: machine.type,
+      revisionId: revision.id,
+      flow: host.machines.definition(revision.id),
+    },
+    input: facts.input,
+    startedMs: host.clock.now(),
+    family: machine.family,
+    head: JSON.stringify(head),
+    isVolatile: facts.isVolatile ?? false,
+    ...(facts.link !== undefined && { link: facts.link }),
+  })
+}
+
+type Fixed = 'id' | 'arn' | 'name' | 'machine' | 'input' | 'startedMs' | 'family' | 'head' | 'isVolatile'
+
+export function blankExecution(
+  facts: Pick<Execution, Fixed> & { readonly link?: ParentLink; readonly mapItem?: MapItem },
+): Execution {
+  return {
+    ...facts,
+    status: 'RUNNING',
+    ending: undefined,
+    lastEventId: 0,
+    lastMs: facts.startedMs,
+    nextStrandId: 0,
+    nextRecord: 0,
+    strands: new Map(),
+    ready: [],
+    redriveCount: 0,
+    redrivenMs: undefined,
+    closedMs: undefined,
+  }
+}

@@ -1,0 +1,79 @@
+/** What the journal tells about an execution: its row, its first record and its last. */
+import { InvariantError } from '#lib/errors'
+import type { Json, JsonObject } from '#lib/json'
+import { ServiceError } from '#lib/step-functions'
+import type { HistoryEvent } from '../history/event.ts'
+import { readHead } from '../journal/head.ts'
+import type { JournaledExecution } from '../journal/journal.ts'
+import { eventsOf, parseRecord } from '../journal/record.ts'
+import { invalidArn, machineArn, parseArn } from './arns.ts'
+import { type Host, seconds } from './host.ts'
+import { displayedName } from './resolve.ts'
+
+export function findStored(host: Host, arn: string): JournaledExecution {
+  const parsed = parseArn(arn)
+  if (parsed?.kind !== 'execution') throw invalidArn(arn)
+  const machine = host.machines.all.get(machineArn(host.identity, parsed.machine))
+  const row = machine === undefined ? null : host.journal.find(machine.family, parsed.name)
+  if (row === null || readHead(row).arn !== arn) {
+    throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`)
+  }
+  return row
+}
+
+export function describeStored(host: Host, row: JournaledExecution): JsonObject {
+  const head = readHead(row)
+  const records = host.journal.ends(row.id)
+  const first = firstEvent(records[0]?.text, row)
+  const machine = host.machines.all.get(head.machine)
+  return {
+    executionArn: head.arn,
+    stateMachineArn: head.machine,
+    ...(head.version !== undefined && { stateMachineVersionArn: head.version }),
+    ...(head.alias !== undefined && { stateMachineAliasArn: head.alias }),
+    name: displayedName(row.name, machine?.type),
+    status: row.status,
+    startDate: seconds(row.startedMs),
+    ...(row.closedMs !== null && { stopDate: seconds(row.closedMs) }),
+    input: first.details?.input as Json,
+    inputDetails: { included: true },
+    ...endingFields(row, records[records.length - 1]?.text),
+    ...(head.trace !== undefined && { traceHeader: head.trace }),
+    redriveCount: head.redrives ?? 0,
+    ...(head.redrivenMs !== undefined && { redriveDate: seconds(head.redrivenMs) }),
+    redriveStatus: redriveStatus(row),
+    ...(row.status === 'RUNNING' && {
+      redriveStatusReason: 'Execution is RUNNING and cannot be redriven',
+    }),
+    ...(row.status === 'SUCCEEDED' && {
+      redriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
+    }),
+  }
+}
+
+function redriveStatus(row: JournaledExecution): string {
+  return row.status === 'RUNNING' || row.status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE'
+}
+
+/** Output, or error and cause: from the last event. A timed-out execution shows neither. */
+function endingFields(row: JournaledExecution, lastRecord: string | undefined): JsonObject {
+  if (row.closedMs === null || lastRecord === undefined) return {}
+  const details = eventsOf(parseRecord(lastRecord)).at(-1)?.details ?? {}
+  if (row.status === 'SUCCEEDED') return { output: details.output as Json, outputDetails: { included: true } }
+  if (row.status === 'TIMED_OUT') return {}
+  return {
+    ...(details.error !== undefined && { error: details.error }),
+    ...(details.cause !== undefined && { cause: details.cause }),
+  }
+}
+
+function firstEvent(text: string | undefined, row: JournaledExecution): HistoryEvent {
+  const event = text === undefined ? undefined : eventsOf(parseRecord(text))[0]
+  if (event === undefined) throw new InvariantError(`The execution ${row.name} has no first event.`)
+  return event
+}
+
+export function eventsAfter(host: Host, executionId: number, afterEventId: number): readonly HistoryEvent[] {
+  const events = host.journal.records(executionId).flatMap((record) => eventsOf(parseRecord(record.text)))
+  return afterEventId === 0 ? events : events.filter((event) => event.id > afterEventId)
+}
