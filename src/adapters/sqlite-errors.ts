@@ -9,6 +9,7 @@ const CORRUPT = 11
 const FULL = 13
 const CANTOPEN = 14
 const NOTADB = 26
+const OTHER = -1
 
 /** SQLite's primary result code; undefined for any other error. */
 function resultCode(error: unknown): number | undefined {
@@ -30,7 +31,7 @@ export function openingError(error: unknown, file: string): unknown {
 
 export function writingError(error: unknown, file: string): unknown {
   const detail = error instanceof Error ? error.message : String(error)
-  switch (resultCode(error)) {
+  switch (resultCode(error) ?? OTHER) {
     case FULL:
       return new InputError('DISK_FULL', `The disk is full: the journal ${file} could not be written.`, {
         field: 'journal',

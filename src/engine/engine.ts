@@ -75,7 +75,8 @@ export function createEngine(options: EngineOptions): Engine {
   function perform(execution: Execution, effect: Exclude<Effect, { kind: 'wake' }>): void {
     switch (effect.kind) {
       case 'runTask':
-        return runTask(execution, effect.strand, effect.task)
+        runTask(execution, effect.strand, effect.task)
+        return
       case 'cancelTask':
         inFlight.get(effect.task)?.abort()
         inFlight.delete(effect.task)

@@ -96,7 +96,7 @@ function wakeStrand(turn: Turn, strand: Strand | undefined): boolean {
   const { phase } = strand
   if (phase.kind === 'asleep') {
     if (phase.wakeAtMs > turn.nowMs) return false
-    strand.phase = phase.then === 'result' ? { kind: 'result', result: null } : { kind: 'attempt' }
+    strand.phase = phase.to === 'result' ? { kind: 'result', result: null } : { kind: 'attempt' }
   } else if (phase.kind === 'task') {
     if (phase.timeoutAtMs !== undefined && phase.timeoutAtMs <= turn.nowMs) {
       applyTaskResult(turn, strand, phase, { kind: 'timedOut' })

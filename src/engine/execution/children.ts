@@ -52,7 +52,7 @@ export function startMap(turn: Turn, strand: Strand, state: MapState): void {
 function startIterations(turn: Turn, strand: Strand, phase: ChildrenPhase): void {
   const { state } = strand
   if (state.type !== 'Map') throw new InvariantError(`The state ${state.name} iterates but is no Map.`)
-  if (phase.finished === phase.total) return childrenDone(turn, strand, phase)
+  if (phase.finished === phase.total) childrenDone(turn, strand, phase)
   while (phase.children.length < phase.total && phase.children.length - phase.finished < phase.concurrency) {
     const index = phase.children.length
     const item = phase.items?.[index] as Payload // index < total = items.length
@@ -96,10 +96,9 @@ export function childEnded(turn: Turn, child: Strand, parent: Strand): void {
   phase.finished++
   parent.lastEventId = child.lastEventId
   turn.touch(parent)
-  if (phase.finished === phase.total) return childrenDone(turn, parent, phase)
-  if (parent.state.type !== 'Map') return
   try {
-    startIterations(turn, parent, phase)
+    if (phase.finished === phase.total) childrenDone(turn, parent, phase)
+    else if (parent.state.type === 'Map') startIterations(turn, parent, phase)
   } catch (thrown) {
     const failure = failureOf(thrown, entered(parent))
     stopChildren(turn, parent, parent.lastEventId)

@@ -103,7 +103,7 @@ export type Phase =
   | { readonly kind: 'ready'; readonly next: string }
   | PassingPhase
   /** A Wait, or the pause before a retry. */
-  | { readonly kind: 'asleep'; readonly wakeAtMs: number; readonly then: 'result' | 'attempt' }
+  | { readonly kind: 'asleep'; readonly wakeAtMs: number; readonly to: 'result' | 'attempt' }
   | TaskPhase
   | ChildrenPhase
   | { readonly kind: 'mapRun'; readonly mapRun: number }

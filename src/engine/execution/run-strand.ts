@@ -17,7 +17,10 @@ export function runStrand(turn: Turn, strand: Strand): void {
     const { phase } = strand
     switch (phase.kind) {
       case 'ready':
-        if (!turn.mayEnterState()) return turn.ready(strand)
+        if (!turn.mayEnterState()) {
+          turn.ready(strand)
+          return
+        }
         enterState(turn, strand, phase.next)
         break
       case 'attempt':
@@ -37,7 +40,7 @@ export function runStrand(turn: Turn, strand: Strand): void {
       case 'failed':
         return
       default:
-        return assertNever(phase)
+        assertNever(phase)
     }
   }
 }
@@ -69,21 +72,24 @@ function attemptState(turn: Turn, strand: Strand): void {
 function follow(turn: Turn, strand: Strand, decision: Decision): void {
   switch (decision.kind) {
     case 'proceed':
-      return exitState(turn, strand, decision)
+      exitState(turn, strand, decision)
+      return
     case 'sleep':
-      return sleep(turn, strand, decision.wakeAtMs, 'result')
+      sleep(turn, strand, decision.wakeAtMs, 'result')
+      return
     case 'fork':
-      return startBranches(turn, strand, decision.input)
+      startBranches(turn, strand, decision.input)
+      return
     case 'fail':
       strand.phase = { kind: 'failed', failure: decision.failure }
       return
     default:
-      return assertNever(decision)
+      assertNever(decision)
   }
 }
 
-function sleep(turn: Turn, strand: Strand, wakeAtMs: number, then: 'result' | 'attempt'): void {
-  strand.phase = { kind: 'asleep', wakeAtMs, then }
+function sleep(turn: Turn, strand: Strand, wakeAtMs: number, to: 'result' | 'attempt'): void {
+  strand.phase = { kind: 'asleep', wakeAtMs, to }
   turn.touch(strand)
   turn.effects.push({ kind: 'wake', strand, atMs: wakeAtMs })
 }
@@ -139,7 +145,8 @@ function failState(turn: Turn, strand: Strand, failure: Failure): void {
   const retry = decideRetry('Retry' in state ? state.Retry : undefined, failure, strand.retries, turn.chance)
   if (retry !== null) {
     strand.retries[retry.retrier] = (strand.retries[retry.retrier] ?? 0) + 1
-    return sleep(turn, strand, turn.nowMs + retry.delayMs, 'attempt')
+    sleep(turn, strand, turn.nowMs + retry.delayMs, 'attempt')
+    return
   }
   const hasChildren = state.type === 'Parallel' || state.type === 'Map'
   if (hasChildren && failure.isTerminal !== true) turn.emit(strand, `${state.type}StateFailed`)

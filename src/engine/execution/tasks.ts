@@ -72,12 +72,16 @@ export function applyTaskResult(turn: Turn, strand: Strand, phase: TaskPhase, re
   const about = integration.kind === 'service' ? resourceDetails(integration) : {}
   switch (result.kind) {
     case 'succeeded':
-      if (result.output.isTooLarge) return fail(tooLarge(phase))
+      if (result.output.isTooLarge) {
+        fail(tooLarge(phase))
+        return
+      }
       turn.emit(strand, taskEventType(integration, 'Succeeded'), { ...about, output: result.output.text })
       strand.phase = { kind: 'result', result: result.output }
       return
     case 'failed':
-      return fail(result.failure)
+      fail(result.failure)
+      return
     case 'submitted':
       turn.emit(strand, taskEventType(integration, 'Submitted'), { ...about, output: result.output.text })
       strand.phase = { ...phase, submitted: true }
@@ -91,14 +95,15 @@ export function applyTaskResult(turn: Turn, strand: Strand, phase: TaskPhase, re
       return
     }
     case 'heartbeat':
-      return beat(phase)
+      beat(phase)
+      return
     case 'taken':
       turn.emit(
         strand,
         taskEventType(integration, 'Started'),
         result.workerName === undefined ? {} : { workerName: result.workerName },
       )
-      return beat({ ...phase, started: true })
+      beat({ ...phase, started: true })
   }
 
   function fail(failure: Failure): void {

@@ -121,7 +121,7 @@ function encodePhase(phase: Phase, texts: Texts): PhaseRow {
     case 'ready':
       return { k: 'ready', next: phase.next }
     case 'asleep':
-      return { k: 'asleep', at: phase.wakeAtMs, then: phase.then }
+      return { k: 'asleep', at: phase.wakeAtMs, to: phase.to }
     case 'task': {
       const { kind, input, ...rest } = phase
       return { k: kind, in: texts.position(input.text), ...(rest as unknown as JsonObject) }

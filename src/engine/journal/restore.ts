@@ -91,7 +91,7 @@ function restorePhase(row: PhaseRow, texts: readonly string[], items: readonly s
     case 'ready':
       return { kind: 'ready', next: row.next as string }
     case 'asleep':
-      return { kind: 'asleep', wakeAtMs: row.at as number, then: row.then as 'result' | 'attempt' }
+      return { kind: 'asleep', wakeAtMs: row.at as number, to: row.to as 'result' | 'attempt' }
     case 'task': {
       const { k, in: input, ...rest } = row as JsonObject & { k: 'task'; in: number }
       return { ...rest, kind: k, input: Payload.parse(texts[input] as string) } as unknown as TaskPhase

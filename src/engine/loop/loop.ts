@@ -56,7 +56,7 @@ export class Loop {
   readonly #queue: Waiting[] = []
   readonly #writes: Write[] = []
   #isScheduled = false
-  #halted: unknown
+  #halted: Error | undefined
 
   constructor(deps: LoopDeps) {
     this.#deps = deps
@@ -95,7 +95,7 @@ export class Loop {
   }
 
   /** Takes no more stimuli. What is committed stays; the rest will be decided again after the next open. */
-  halt(reason: unknown): void {
+  halt(reason: Error): void {
     if (this.#halted !== undefined) return
     this.#halted = reason
     this.#timers.clear()
@@ -148,7 +148,7 @@ export class Loop {
       }
     } catch (error) {
       for (const { reject } of batch.acknowledge) reject?.(error)
-      this.halt(error)
+      this.halt(error instanceof Error ? error : new InvariantError(String(error)))
       return
     }
     this.#release(batch)

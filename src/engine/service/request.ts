@@ -64,8 +64,7 @@ function wrongType(field: string, wanted: string): ServiceError {
 const MAX_NAME_LENGTH = 80
 
 /** Letters, digits, `-`, `_` and more; not what AWS forbids in names. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what the rule forbids
-const FORBIDDEN_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/
+const FORBIDDEN_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u
 
 export function validName(name: string): string {
   if (name.length > MAX_NAME_LENGTH || FORBIDDEN_IN_NAMES.test(name)) {
