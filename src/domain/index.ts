@@ -69,7 +69,16 @@ export {
 export { writeNarrative } from './narrative/write-narrative.ts'
 export { nearestNames } from './nearest-names.ts'
 export type { AnalysisOptions, Notice, Opportunity } from './opportunity.ts'
+export { type FlatRequest, parseFlatRequest } from './parse-flat-request.ts'
+export {
+  type AnalysisRequest,
+  OPPORTUNITY_FIELDS,
+  type OpportunityField,
+  parseOpportunity,
+  REQUIRED_FIELDS,
+} from './parse-opportunity.ts'
 export { clipped, plainText } from './plain-text.ts'
+export { planFollowOn, planOfWords, planQuery } from './plan-query.ts'
 export type {
   AnnualValueRule,
   Candidate,

@@ -28,7 +28,14 @@ export interface AnalysisOptions {
 
 /** What the reader should know about the input, e.g. that a region code was mapped or that a date has passed. */
 export interface Notice {
-  readonly code: 'REGION_MAPPED' | 'REGION_UNKNOWN' | 'CLOSE_DATE_PAST' | 'TEXT_CLEANED'
+  readonly code:
+    | 'REGION_MAPPED'
+    | 'REGION_UNKNOWN'
+    | 'CLOSE_DATE_PAST'
+    | 'TEXT_CLEANED'
+    | 'FIELD_IGNORED'
+    /** The model's SQL was refused twice, so code wrote it. */
+    | 'QUERY_REPLACED'
   readonly field: string
   readonly message: string
 }

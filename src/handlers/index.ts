@@ -1,4 +1,16 @@
 /** The door of `handlers`. */
+export {
+  loadReportParts,
+  type StoredAnalysis,
+  type StoredFollowOn,
+  type StoredFunding,
+} from './analysis-document.ts'
+export { createDataRetrievalHandler } from './data-retrieval.ts'
+export type { StoredQuery, StoredRows, Verdict } from './documents.ts'
+export { executionIdOf, type Handler } from './handler.ts'
+export { createOpportunityAnalysisHandler } from './opportunity-analysis.ts'
+export { createQueryGenerationHandler } from './query-generation.ts'
+export { resultFolder } from './result-keys.ts'
 export type {
   AnalysisModel,
   CitedSentence,

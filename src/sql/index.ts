@@ -10,5 +10,6 @@ export {
   type Table,
   trinoType,
 } from './catalogue.ts'
+export { guardSql, type Judgement } from './guard.ts'
 export { dateLiteral, numberLiteral, quotedName, textLiteral } from './literal.ts'
-export { planToSql } from './plan-to-sql.ts'
+export { planToSql, selectionToSql } from './plan-to-sql.ts'

@@ -71,3 +71,24 @@ function candidateColumns(): readonly string[] {
     'nearest.relevance',
   ]
 }
+
+/** A selection that somebody else wrote (project_no, relevance) inside the plan's window and limit, with the rows that go with it. */
+export function selectionToSql(selection: string, plan: QueryPlan): string {
+  const limit = Math.min(Math.max(1, Math.trunc(plan.rowLimit)), MAX_CANDIDATES)
+  const conditions = conditionsOf({ ...plan, filters: [] })
+  const where = conditions.length === 0 ? '' : `\n  WHERE ${conditions.join('\n    AND ')}`
+  return `WITH selected AS (
+${selection}
+),
+nearest AS (
+  SELECT selected.project_no, MAX(selected.relevance) AS relevance
+  FROM selected
+  JOIN projects ON projects.project_no = selected.project_no${where}
+  GROUP BY selected.project_no
+)
+SELECT ${candidateColumns().join(', ')}
+FROM nearest
+JOIN projects ON projects.project_no = nearest.project_no
+ORDER BY nearest.relevance DESC, projects.project_no DESC
+LIMIT ${limit}`
+}

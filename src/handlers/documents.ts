@@ -1,0 +1,77 @@
+/** What the handlers store, by kind. A document names its format, so that one written by another version is told from a broken one. */
+import type { AnalysisOptions, Notice, Opportunity, QueryPlan } from '#domain'
+import { InvariantError, TaskError } from '#lib/errors'
+import { isJsonObject, type JsonObject } from '#lib/json'
+import type { ModelUsage, ObjectStore } from './sockets.ts'
+
+const FORMAT = 1
+
+export interface Verdict {
+  readonly outcome: 'allowed' | 'repaired' | 'refused'
+  readonly reasons: readonly string[]
+}
+
+/** What was asked, how it is looked for, and what the guard said of the SQL. */
+export interface StoredQuery {
+  readonly kind: 'query'
+  readonly purpose: QueryPlan['purpose']
+  readonly opportunity: Opportunity
+  readonly options: AnalysisOptions
+  readonly notices: readonly Notice[]
+  readonly plan: QueryPlan
+  /** How the SQL came about; `authored` fell back to `planned` when a notice says so. */
+  readonly queryMode: AnalysisOptions['queryMode']
+  readonly statement: { readonly id: string; readonly sql: string; readonly verdict: Verdict }
+  readonly usage: readonly ModelUsage[]
+}
+
+export interface StoredRows {
+  readonly kind: 'rows'
+  readonly queryKey: string
+  readonly rows: readonly JsonObject[]
+  readonly truncated: boolean
+  readonly elapsedMs: number
+  readonly scannedBytes: number | null
+  readonly costUsd: number | null
+}
+
+/** Stores a document and answers its key. */
+export async function store(input: {
+  readonly objects: ObjectStore
+  readonly key: string
+  readonly document: { readonly kind: string }
+  readonly signal: AbortSignal
+}): Promise<string> {
+  const { objects, key, document, signal } = input
+  await objects.put(key, JSON.stringify({ formatVersion: FORMAT, ...document }), signal)
+  return key
+}
+
+/** Loads what `store` wrote. The kind is checked; the members are ours and of this version. */
+export async function load<T extends { readonly kind: string }>(input: {
+  readonly objects: ObjectStore
+  readonly key: string
+  readonly kind: T['kind']
+  readonly signal: AbortSignal
+}): Promise<T> {
+  const { objects, key, kind, signal } = input
+  const text = await objects.get(key, signal)
+  if (text === null) throw new TaskError('ResultMissing', `Nothing is stored under ${key}. Was it removed meanwhile?`)
+  const document: unknown = parsed(text, key)
+  if (!isJsonObject(document) || document.kind !== kind) {
+    throw new TaskError('ResultMissing', `${key} holds no ${kind}. Take the key from the output of an analysis.`)
+  }
+  if (document.formatVersion !== FORMAT) {
+    throw new TaskError('ResultMissing', `${key} was written by another version. Run the analysis again.`)
+  }
+  // `store` is the only writer of this kind and format.
+  return document as unknown as T
+}
+
+function parsed(text: string, key: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new InvariantError(`${key} holds half a document.`, { cause: error })
+  }
+}
