@@ -33,6 +33,29 @@ export function createFactBook(known: readonly Fact[] = []): FactBook {
   }
 }
 
+/**
+ * Earlier facts that a later analysis carries with its own, so that it can be read, narrated and explained alone:
+ * the question, the history, and whatever its own facts lean on.
+ */
+export function carriedFacts(earlier: readonly Fact[], own: readonly Fact[]): readonly Fact[] {
+  const byId = new Map(earlier.map((fact) => [fact.id, fact]))
+  const wanted = new Set<string>()
+  const want = (fact: Fact): void => {
+    for (const source of fact.from) {
+      if (source.kind !== 'facts') continue
+      for (const id of source.factIds) {
+        const found = byId.get(id)
+        if (found === undefined || wanted.has(id)) continue
+        wanted.add(id)
+        want(found)
+      }
+    }
+  }
+  for (const fact of own) want(fact)
+  for (const fact of earlier) if (/^(?:input|history)\.|^today$/.test(fact.id)) wanted.add(fact.id)
+  return earlier.filter(({ id }) => wanted.has(id))
+}
+
 export const fromProjects = (projectIds: readonly string[]): FactSource => ({ kind: 'projects', projectIds })
 export const fromFacts = (...factIds: readonly string[]): FactSource => ({ kind: 'facts', factIds })
 export const fromInput = (field: string): FactSource => ({ kind: 'input', field })

@@ -19,7 +19,15 @@ export { decodeCandidate } from './decode-project.ts'
 export { type Estimate, type Fact, type FactSource, type FactUnit, MIN_COMPARABLE } from './evidence.ts'
 export { createFactBook, type FactBook } from './fact-book.ts'
 export { showFact, showMoney } from './fact-text.ts'
+export { analyseFollowOn, anchorTest, type FollowOnQuestion } from './follow-on/analyse-follow-on.ts'
 export type { FollowOnAnalysis, NextPurchase, TimelineEntry } from './follow-on/follow-on-analysis.ts'
+export {
+  type NextRanked,
+  type PurchaseKind,
+  rankNext,
+  type Transition,
+  transitionsOf,
+} from './follow-on/next-purchases.ts'
 export { dealOfOpportunity, dealOfProject } from './forecast/deal.ts'
 export { fitForecast } from './forecast/fit-forecast.ts'
 export { forecastDeal } from './forecast/forecast-deal.ts'

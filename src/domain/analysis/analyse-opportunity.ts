@@ -49,6 +49,7 @@ export function analyseOpportunity(question: OpportunityQuestion): OpportunityAn
     figures,
     services,
     components,
+    fundingShares: forecasts.funding,
     confidence,
     standing,
     similar,

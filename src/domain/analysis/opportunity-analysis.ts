@@ -1,6 +1,6 @@
 /** What an analysis of an opportunity holds: figures by reference to their facts, and everything said about them. */
 import type { Fact, FactUnit } from '../evidence.ts'
-import type { Confidence, Forecasts, Quantity } from '../forecast.ts'
+import type { Confidence, Forecasts, Quantity, ShareForecast } from '../forecast.ts'
 import type { AnalysisOptions, Notice, Opportunity } from '../opportunity.ts'
 import type { Candidate, HistoryDescription, PastProject } from '../project.ts'
 
@@ -118,6 +118,8 @@ export interface OpportunityAnalysis {
   readonly figures: readonly Figure[]
   readonly services: readonly ShareLine[]
   readonly components: readonly ShareLine[]
+  /** How comparable projects were funded, for the funding analysis; it makes the facts. */
+  readonly fundingShares: readonly ShareForecast[]
   readonly confidence: {
     readonly level: Confidence['level']
     readonly factId: string

@@ -5,15 +5,7 @@ import type { Neighbour } from '../forecast.ts'
 import type { Opportunity } from '../opportunity.ts'
 import type { PastProject } from '../project.ts'
 import { median } from '../statistics.ts'
-
-/** Names are compared without case, punctuation and legal form: "Example Corp." is "EXAMPLE CORP". */
-export const customerKey = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .replace(/ (?:inc|corp|corporation|ltd|limited|llc|gmbh|plc|pty|sa|ag|co)(?= |$)/g, '')
-    .trim()
+import { normalizedName } from '../text.ts'
 
 export function peerFacts(
   book: FactBook,
@@ -36,13 +28,13 @@ export function peerFacts(
     })
 
   const named = projects.filter(({ customer }) => customer !== null)
-  const key = customerKey(input.opportunity.customerName)
+  const key = normalizedName(input.opportunity.customerName)
   if (named.length > 0)
     count(
       'comparable.sameCustomer',
       'comparable projects of the same customer',
       'comparable projects whose customer has the same name',
-      named.filter(({ customer }) => customerKey(customer as string) === key),
+      named.filter(({ customer }) => normalizedName(customer as string) === key),
     )
 
   const told = projects.filter(({ outcome }) => outcome === 'won' || outcome === 'lost')

@@ -14,10 +14,13 @@ const UP =
   'above|higher than|greater than|larger than|bigger than|more than|longer than|later than|older than|wider than|slower than|worth more than|exceeds?|exceeded|exceeding|surpass(?:es|ed)?|tops|outweighs?'
 const DOWN =
   'below|lower than|less than|smaller than|fewer than|shorter than|earlier than|younger than|newer than|narrower than|faster than|cheaper than|falls short of|fell short of|undercuts?|trails'
-const COMPARATOR = new RegExp(`\\b(?:(?<up>${UP})|(?<down>${DOWN}))\\b|\\blies (?<order>before|after)\\b`, 'gi')
+const COMPARATOR = new RegExp(
+  `\\b(?:(?<up>${UP})|(?<down>${DOWN}))\\b(?! once\\b)|\\blies (?<order>before|after)\\b`,
+  'gi',
+)
 
 const TREND =
-  /\b(?:(?<up>gr[eo]w(?:s|n|ing|th)?|r[io]s(?:e|es|en|ing)|increas(?:e|es|ed|ing))|(?<down>declin(?:e|es|ed|ing)|shr[aiu]nk(?:s|ing)?|decreas(?:e|es|ed|ing)))\b/gi
+  /\b(?:(?<up>gr[eo]w(?:s|n|ing)?|r[io]s(?:e|es|en|ing)|increas(?:e|es|ed|ing))|(?<down>declin(?:e|es|ed|ing)|shr[aiu]nk(?:s|ing)?|decreas(?:e|es|ed|ing)))\b/gi
 
 const GREATEST = /\b(?:largest|highest|biggest|longest|greatest|latest|widest)\b/i
 const LEAST = /\b(?:smallest|lowest|shortest|earliest|least|narrowest|cheapest)\b/i

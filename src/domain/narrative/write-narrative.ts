@@ -2,6 +2,7 @@
 
 import { assertNever } from '#lib/errors'
 import type { Fact } from '../evidence.ts'
+import { followOnNarrative } from './follow-on-sentences.ts'
 import type { Narrative, NarrativeSubject } from './narrative.ts'
 import { opportunityNarrative } from './opportunity-sentences.ts'
 import { sentenceWriter } from './sentences.ts'
@@ -17,7 +18,7 @@ export function writeNarrative(input: {
     case 'funding':
       return { findings: [], rationale: [], risks: [], nextSteps: [] }
     case 'followOn':
-      return { findings: [], rationale: [], risks: [], nextSteps: [] }
+      return followOnNarrative(writer)
     default:
       return assertNever(input.subject)
   }

@@ -1,0 +1,120 @@
+/** One next purchase as facts: support, share with its interval, lift, median delay and value. */
+import { type FactBook, fromFacts, fromProjects } from '../fact-book.ts'
+import type { HistoryDescription, PastProject } from '../project.ts'
+import { median } from '../statistics.ts'
+import type { NextPurchase } from './follow-on-analysis.ts'
+import type { NextRanked, PurchaseKind } from './next-purchases.ts'
+import { medianDelay } from './next-purchases.ts'
+
+export function nextPurchaseFacts(
+  book: FactBook,
+  input: {
+    readonly kind: PurchaseKind
+    readonly purchase: NextRanked
+    readonly index: number
+    readonly history: HistoryDescription
+  },
+): NextPurchase {
+  const { kind, purchase } = input
+  const { name } = purchase
+  const id = `followOn.${kind}.${input.index + 1}`
+  const from = [fromProjects([...new Set(purchase.purchases.map(({ project }) => project.projectId))])]
+  const share = (part: 'share' | 'low' | 'high', label: string, formula: string) =>
+    book.add({ id: `${id}.${part}`, label, value: purchase[part], unit: 'share', formula, from })
+  const nameFactId = book.add({
+    id: `${id}.name`,
+    label: `${kind} bought next`,
+    value: name,
+    unit: 'text',
+    formula: 'ranked by the share, drawn towards how often it is bought anyhow where few customers tell',
+    from,
+  })
+  const supportFactId = book.add({
+    id: `${id}.support`,
+    label: `customers that bought ${name} next`,
+    value: purchase.customers,
+    unit: 'count',
+    formula: `customers, of ${purchase.of} with a later purchase`,
+    from: [...from, fromFacts('followOn.customers')],
+  })
+  const shareFactId = share(
+    'share',
+    `how often ${name} is bought next`,
+    'mean over customers of the part of their projects like this that were followed by it',
+  )
+  const lowFactId = share('low', `how often ${name} is bought next, lower end`, "Wilson's 80 % interval of the share")
+  const highFactId = share('high', `how often ${name} is bought next, upper end`, "Wilson's 80 % interval of the share")
+  const baseId = book.add({
+    id: `${id}.base`,
+    label: `how often ${name} is bought anyhow`,
+    value: purchase.base,
+    unit: 'share',
+    formula: 'the same share after any purchase of the same customers',
+    from: [fromFacts('followOn.rows')],
+  })
+  const lift = purchase.lift
+  const delay = medianDelay(purchase)
+  return {
+    kind,
+    name,
+    nameFactId,
+    supportFactId,
+    shareFactId,
+    lowFactId,
+    highFactId,
+    liftFactId:
+      lift === null
+        ? null
+        : book.add({
+            id: `${id}.lift`,
+            label: `how much oftener ${name} is bought after a project like this`,
+            value: lift,
+            unit: 'ratio',
+            formula: 'share ÷ how often it is bought anyhow',
+            from: [fromFacts(shareFactId, baseId)],
+          }),
+    delayFactId:
+      delay === null
+        ? null
+        : book.add({
+            id: `${id}.delay`,
+            label: `median delay until ${name}`,
+            value: delay,
+            unit: 'days',
+            formula: `median of ${purchase.purchases.length} purchases`,
+            from,
+          }),
+    valueFactId: valueFact(book, { ...input, id }),
+  }
+}
+
+function valueFact(
+  book: FactBook,
+  input: {
+    readonly kind: PurchaseKind
+    readonly purchase: NextRanked
+    readonly id: string
+    readonly history: HistoryDescription
+  },
+): string | null {
+  const { kind, purchase, id, history } = input
+  const isService = kind === 'service'
+  const isAnnual = history.known.annualValue > 0
+  const amountOf = (project: PastProject): number | null => {
+    if (isService) return project.services.find(({ name }) => name === purchase.name)?.monthly ?? null
+    return isAnnual ? project.annualValue : project.totalValue
+  }
+  const told = purchase.purchases.flatMap(({ project }) => {
+    const value = amountOf(project)
+    return value === null ? [] : [{ project, value }]
+  })
+  if (told.length === 0) return null
+  return book.add({
+    id: `${id}.value`,
+    label: `median value of ${purchase.name}`,
+    value: median(told.map(({ value }) => value)),
+    unit: isService ? 'moneyPerMonth' : isAnnual ? 'moneyPerYear' : 'money',
+    formula: `median of ${told.length} purchases`,
+    from: [fromProjects([...new Set(told.map(({ project }) => project.projectId))])],
+  })
+}

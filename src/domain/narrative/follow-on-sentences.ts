@@ -1,0 +1,94 @@
+/** What the built-in analyst says of follow-on business. */
+import type { CitedSentence, Narrative } from './narrative.ts'
+import { quoted, type SentenceWriter } from './sentences.ts'
+
+/** A lift below this is no news: the thing is bought nearly as often anyhow. */
+const NOTEWORTHY_LIFT = 1.2
+
+export function followOnNarrative(writer: SentenceWriter): Narrative {
+  return {
+    findings: findings(writer),
+    rationale: rationale(writer),
+    risks: risks(writer),
+    nextSteps: nextSteps(writer),
+  }
+}
+
+const KINDS = ['category', 'service'] as const
+
+function findings({ say, series, has }: SentenceWriter): readonly CitedSentence[] {
+  return KINDS.flatMap((kind) =>
+    series(`followOn.${kind}`, 'name', 3).flatMap((nameId) => {
+      const id = nameId.replace(/\.name$/, '')
+      const ids = [nameId, `${id}.share`, `${id}.low`, `${id}.high`, ...(has(`${id}.delay`) ? [`${id}.delay`] : [])]
+      return say(ids, (name = '', share = '', low = '', high = '', delay) => {
+        const when = delay === undefined ? '' : `, in the median after ${delay}`
+        return `${quoted(name)} is what ${share} of the customers bought next (from ${low} to ${high})${when}.`
+      })
+    }),
+  )
+}
+
+function rationale({ say, series, number }: SentenceWriter): readonly CitedSentence[] {
+  const lifts = KINDS.flatMap((kind) =>
+    series(`followOn.${kind}`, 'lift', 5)
+      .filter((id) => (number(id) ?? 0) >= NOTEWORTHY_LIFT)
+      .flatMap((id) =>
+        say(
+          [id.replace(/lift$/, 'name'), id],
+          (name = '', lift) => `${quoted(name)} is bought ${lift} as often after a project like this as anyhow.`,
+        ),
+      ),
+  )
+  return [
+    ...say(
+      ['followOn.customers', 'followOn.rows'],
+      (customers, rows) =>
+        `This stands on ${customers} customers with a later purchase after a project like this, in ${rows} purchases looked at.`,
+    ),
+    ...lifts,
+    ...say(['followOn.repeat'], (share) => `Of the customers looked at, ${share} bought more than once.`),
+  ]
+}
+
+function risks({ say, number }: SentenceWriter): readonly CitedSentence[] {
+  return [
+    ...say(
+      ['followOn.growth.p50', 'followOn.growth.p10', 'followOn.growth.p90'],
+      (p50, p10, p90) => `Amended projects changed their value by ${p50} (P10 ${p10}, P90 ${p90}).`,
+    ),
+    ...say(
+      ['followOn.growth.have', 'followOn.growth.needed'],
+      (have, needed) => `Growth by amendment is withheld: ${have} amended projects tell it, ${needed} are needed.`,
+    ),
+    ...(number('followOn.own') === 0
+      ? say(
+          ['followOn.own', 'input.customerName'],
+          (_, customer = '') => `None of the past projects retrieved is of ${quoted(customer)}.`,
+        )
+      : []),
+  ]
+}
+
+function nextSteps({ say, number, series }: SentenceWriter): readonly CitedSentence[] {
+  const [first] = series('followOn.category', 'name', 1)
+  const [service] = series('followOn.service', 'name', 1)
+  const prepare = (nameId: string | undefined) =>
+    nameId === undefined
+      ? []
+      : say(
+          [nameId, nameId.replace(/name$/, 'support')],
+          (name = '', support) =>
+            `Prepare an offer for ${quoted(name)}, which ${support} of the customers bought next.`,
+        )
+  return [
+    ...prepare(first),
+    ...prepare(service),
+    ...((number('followOn.own') ?? 0) > 0
+      ? say(
+          ['followOn.own', 'input.customerName'],
+          (own, customer = '') => `Look through the ${own} past projects of ${quoted(customer)} for open threads.`,
+        )
+      : []),
+  ]
+}
