@@ -9,6 +9,7 @@ import {
   type MappedField,
   type Mapping,
   MONEY_FIELDS,
+  mainColumns,
   slotColumns,
 } from '#domain'
 import { assertNever } from '#lib/errors'
@@ -16,12 +17,13 @@ import { quotedName, textLiteral } from '#sql'
 import type { SourceFile } from './duckdb-import-source.ts'
 import {
   amountOf,
-  booleanOf,
   dateOf,
-  keyOf,
+  MAX_KEY,
+  MAX_TEXT,
   oneAmount,
   rawText,
   type SourceColumns,
+  sourceColumn,
   textOf,
   toldText,
 } from './duckdb-import-values.ts'
@@ -55,39 +57,80 @@ const MONEY_COLUMNS: readonly (readonly [string, MappedField])[] = [
   ['amended_value', 'amendedValue'],
 ]
 
+/**
+ * Three levels, so that no expression is written twice: the told texts of the columns, the values read from them, and
+ * what follows from the values.
+ */
 export function stageSql(mapping: Mapping, source: SourceFile, fileNo: number): string {
-  const { fields } = mapping
   const columns = source.columns
-  const text = (field: MappedField) => expressionOf(fields[field], (rule) => textOf(rule, columns), 'VARCHAR')
-  const amount = (field: MappedField) => expressionOf(fields[field], (rule) => amountOf(rule, columns), 'DOUBLE')
-  const selected = [
-    `${fileNo} AS file_no`,
-    `CAST(${source.rowNumber} AS BIGINT) AS row_no`,
-    `${expressionOf(fields.projectId, (rule) => keyOf(rule, columns), 'VARCHAR')} AS project_id`,
-    ...TEXT_COLUMNS.map(([name, field]) => `${text(field)} AS ${name}`),
-    ...DATE_COLUMNS.map(
-      ([name, field]) => `${expressionOf(fields[field], (rule) => dateOf(rule, columns), 'DATE')} AS ${name}`,
-    ),
-    ...MONEY_COLUMNS.map(([name, field]) => `${positive(amount(field), field)} AS ${name}`),
-    `CAST(${amount('amendments')} AS INTEGER) AS amendments`,
-    `${expressionOf(fields.isFollowOn, (rule) => booleanOf(rule, columns), 'BOOLEAN')} AS is_follow_on`,
+  const fields = Object.entries(mapping.fields) as readonly (readonly [MappedField, FieldRule])[]
+  const told = columnsRead(mapping).map((column) => `${toldText(column, columns)} AS ${quotedName(column)}`)
+  const read = [
+    'row_no',
+    ...fields.flatMap(([field, rule]) => [
+      `${rawText(rule, columns)} AS ${rawOf(field)}`,
+      `${readingOf(field, rule, columns)} AS ${valueName(field)}`,
+    ]),
     ...(['services', 'components', 'funding'] as const).map(
       (list) => `${slotsExpression(mapping[list], columns)} AS slot_${list}`,
     ),
     `${refusalCase(mapping, columns)} AS refusal`,
-    `${unreadableList(mapping, columns)} AS unreadable`,
   ]
-  return `SELECT ${selected.join(',\n  ')}\nFROM ${source.reader} AS source`
+  const rows = `SELECT CAST(${source.rowNumber} AS BIGINT) AS row_no, ${told.join(', ')} FROM ${source.reader} AS source`
+  return `SELECT ${fileNo} AS file_no, row_no, ${canonicalColumns(mapping).join(', ')},
+  slot_services, slot_components, slot_funding, ${refusalWithKey(mapping)} AS refusal, ${unreadableList(fields)} AS unreadable
+FROM (SELECT ${read.join(',\n  ')}
+FROM (${rows}) AS source) AS values_read`
 }
 
-function expressionOf(rule: FieldRule | undefined, expression: (rule: FieldRule) => string, type: string): string {
-  return rule === undefined ? `CAST(NULL AS ${type})` : expression(rule)
+const rawOf = (field: MappedField): string => quotedName(`raw ${field}`)
+const valueName = (field: MappedField): string => quotedName(`value ${field}`)
+
+/** Columns of the row itself; joined inputs are read elsewhere. */
+function columnsRead(mapping: Mapping): readonly string[] {
+  const slots = [mapping.services, mapping.components, mapping.funding].flatMap((rule) =>
+    rule?.kind === 'slots' ? rule.slots.flatMap((slot) => Object.values(slotColumns(rule, slot))) : [],
+  )
+  return [...new Set([...mainColumns(mapping).map(({ column }) => column), ...slots])]
+}
+
+function canonicalColumns(mapping: Mapping): readonly string[] {
+  const columnOf = (name: string, field: MappedField, type: string, expression = (value: string) => value) => {
+    const rule = mapping.fields[field]
+    return `${rule === undefined ? `CAST(NULL AS ${type})` : expression(valueName(field))} AS ${name}`
+  }
+  return [
+    columnOf('project_id', 'projectId', 'VARCHAR'),
+    ...TEXT_COLUMNS.map(([name, field]) => columnOf(name, field, 'VARCHAR')),
+    ...DATE_COLUMNS.map(([name, field]) => columnOf(name, field, 'DATE')),
+    ...MONEY_COLUMNS.map(([name, field]) => columnOf(name, field, 'DOUBLE', (value) => positive(value, field))),
+    columnOf('amendments', 'amendments', 'INTEGER', (value) => `CAST(${value} AS INTEGER)`),
+    columnOf('is_follow_on', 'isFollowOn', 'BOOLEAN'),
+  ]
+}
+
+function readingOf(field: MappedField, rule: FieldRule, columns: SourceColumns): string {
+  switch (kindOf(field)) {
+    case 'date':
+      return dateOf(rule, columns)
+    case 'amount':
+      return amountOf(rule, columns)
+    case 'boolean':
+      return `TRY_CAST(${rawText(rule, columns)} AS BOOLEAN)`
+    case 'text':
+      return textOf(rule, columns, field === 'projectId' ? MAX_KEY : MAX_TEXT)
+  }
+}
+
+function kindOf(field: MappedField): 'text' | 'date' | 'amount' | 'boolean' {
+  if ((DATE_FIELDS as readonly string[]).includes(field)) return 'date'
+  if ((MONEY_FIELDS as readonly string[]).includes(field) || field === 'amendments') return 'amount'
+  return field === 'isFollowOn' ? 'boolean' : 'text'
 }
 
 /** A project's worth is above zero; nothing, or money back, is a correction and no value. Costs of a service may be zero. */
-function positive(expression: string, field: MappedField): string {
-  if (field === 'monthlyValue' || field === 'upfrontValue') return expression
-  return `CASE WHEN ${expression} > 0 THEN ${expression} END`
+function positive(value: string, field: MappedField): string {
+  return field === 'monthlyValue' || field === 'upfrontValue' ? value : `CASE WHEN ${value} > 0 THEN ${value} END`
 }
 
 function slotsExpression(rule: ListRule | null, columns: SourceColumns): string {
@@ -102,20 +145,25 @@ function slotsExpression(rule: ListRule | null, columns: SourceColumns): string 
   return `list_filter([${slots.join(', ')}], lambda s: s.${key} IS NOT NULL)`
 }
 
-export function memberExpression(name: string, column: string, columns: SourceColumns): string {
-  return ['monthly', 'upfront', 'share', 'amount'].includes(name)
-    ? oneAmount(column, columns)
-    : toldText(column, columns)
+function memberExpression(name: string, column: string, columns: SourceColumns): string {
+  const isAmount = ['monthly', 'upfront', 'share', 'amount'].includes(name)
+  return isAmount ? oneAmount(column, columns) : `CAST(${sourceColumn(column)} AS VARCHAR)`
 }
 
 function refusalCase(mapping: Mapping, columns: SourceColumns): string {
-  const id = expressionOf(mapping.fields.projectId, (rule) => rawText(rule, columns), 'VARCHAR')
-  const title = expressionOf(mapping.fields.title, (rule) => rawText(rule, columns), 'VARCHAR')
   const cases = mapping.refuse.map((rule) => {
-    const text = toldText(rule.column, columns)
+    const isText = columns.get(rule.column) === 'VARCHAR'
+    const text = isText ? sourceColumn(rule.column) : `CAST(${sourceColumn(rule.column)} AS VARCHAR)`
     return `WHEN ${refusalTest(rule.test, text, rule.values)} THEN ${textLiteral(rule.reason)}`
   })
-  return `CASE WHEN ${id} IS NULL THEN 'no key (projectId)' ${cases.join(' ')} WHEN ${title} IS NULL THEN 'no title' END`
+  return cases.length === 0 ? 'CAST(NULL AS VARCHAR)' : `CASE ${cases.join(' ')} END`
+}
+
+function refusalWithKey(mapping: Mapping): string {
+  const id = mapping.fields.projectId === undefined ? 'NULL' : rawOf('projectId')
+  const title = mapping.fields.title === undefined ? 'NULL' : rawOf('title')
+  return `CASE WHEN ${id} IS NULL THEN 'no key (projectId)' WHEN refusal IS NOT NULL THEN refusal
+    WHEN ${title} IS NULL THEN 'no title' END`
 }
 
 function refusalTest(test: Mapping['refuse'][number]['test'], text: string, values: readonly string[]): string {
@@ -141,36 +189,30 @@ function refusalTest(test: Mapping['refuse'][number]['test'], text: string, valu
   }
 }
 
-/** Fields that the source tells but nobody can read, and values that the mapping does not list. */
-function unreadableList(mapping: Mapping, columns: SourceColumns): string {
-  const checks = Object.entries(mapping.fields).flatMap(([field, rule]) => {
-    if (rule.constant !== null) return []
-    const raw = rawText(rule, columns)
-    const read = readExpression(field as MappedField, rule, columns)
-    return read === null
-      ? []
-      : [
-          `CASE WHEN ${raw} IS NOT NULL AND ${read} IS NULL THEN struct_pack(field := '${field}', value := left(${raw}, 60)) END`,
-        ]
-  })
+/** Fields that the source tells but nobody can read, that lie outside the limits, or that the mapping's `values` do not list. */
+function unreadableList(fields: readonly (readonly [MappedField, FieldRule])[]): string {
+  const checks = fields
+    .filter(([field, rule]) => rule.constant === null && (kindOf(field) !== 'text' || rule.values !== null))
+    .map(([field]) => {
+      const told = `struct_pack(field := '${field}', value := left(${rawOf(field)}, 60))`
+      return `CASE WHEN ${rawOf(field)} IS NOT NULL AND ${valueName(field)} IS NULL THEN ${told} END`
+    })
   return checks.length === 0 ? 'NULL' : `list_filter([${checks.join(', ')}], lambda u: u IS NOT NULL)`
 }
 
-function readExpression(field: MappedField, rule: FieldRule, columns: SourceColumns): string | null {
-  if ((DATE_FIELDS as readonly string[]).includes(field)) return dateOf(rule, columns)
-  if ((MONEY_FIELDS as readonly string[]).includes(field) || field === 'amendments') return amountOf(rule, columns)
-  return rule.values === null ? null : textOf(rule, columns)
-}
-
-/** The list of a joined input as a table: key and list, equal names within one project added up. */
+/** The rows of a joined input: the project's key and the members. */
 export function joinedListSql(rule: Extract<ListRule, { kind: 'joined' }>, sources: readonly SourceFile[]): string {
   const parts = sources
     .filter((source) => source.input === rule.input)
-    .map((source) => {
-      const members = Object.entries(rule.columns).map(
-        ([name, column]) => `${memberExpression(name, column, source.columns)} AS ${quotedName(name)}`,
+    .map(({ columns, reader }) => {
+      const told = [rule.key, ...Object.values(rule.columns)].map(
+        (column) => `${toldText(column, columns)} AS ${quotedName(column)}`,
       )
-      return `SELECT ${toldText(rule.key, source.columns)} AS key, ${members.join(', ')} FROM ${source.reader} AS source`
+      const members = Object.entries(rule.columns).map(
+        ([name, column]) => `${memberExpression(name, column, columns)} AS ${quotedName(name)}`,
+      )
+      return `SELECT CAST(${sourceColumn(rule.key)} AS VARCHAR) AS key, ${members.join(', ')}
+        FROM (SELECT ${[...new Set(told)].join(', ')} FROM ${reader} AS source) AS source`
     })
   return parts.join('\nUNION ALL\n')
 }
