@@ -52,7 +52,7 @@ const ENGINE_FORBIDDEN: readonly (readonly [RegExp, string])[] = [
 ]
 
 const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\b(?:[^'"\n]|\n(?!\s*(?:import|export)\b))*?from\s*'([^']+)'|(?:^|[^.\w])import\s*\(?\s*'([^']+)'/g
+  /(?:^|\n)\s*(?:import|export)\b(?:[^'"\n]|\n(?!\s*(?:import|export)\b))*?from\s*'([^']+)'|(?:^|[^.'\w])import\s*\(?\s*'([^']+)'/g
 
 export function importsOf(text: string): readonly string[] {
   return [...text.matchAll(IMPORT)].map((match) => (match[1] ?? match[2]) as string)
