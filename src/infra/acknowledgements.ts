@@ -32,8 +32,8 @@ export function acknowledgements(parts: Parts, environment: Environment): readon
     {
       ids: ['AwsSolutions-IAM5[Resource::*]'],
       reason:
-        'X-Ray, vended log delivery, network interfaces and the log role of API Gateway know no resource: AWS accepts only "*" for these actions.',
-      where: [...functions.map(({ role }) => role), ...machines.map(({ role }) => role), api.gatewayLogRole],
+        'X-Ray, vended log delivery, network interfaces, alarm look-ups and the log role of API Gateway know no resource: AWS accepts only "*" for these actions.',
+      where: [...functions, ...machines, api.gatewayLogRole],
     },
     {
       ids: (

@@ -34,7 +34,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     libraries: ['node:', '@hono/node-server', 'hono', '@aws-lambda-powertools/*', '@aws-sdk/*'],
   },
   // The catalogue of `sql` is what Glue's tables are made from, so that neither can drift from the other.
-  infra: { opens: ['lib', 'sql', 'workflows'], libraries: ['node:', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild'] },
+  infra: {
+    opens: ['lib', 'sql', 'workflows'],
+    libraries: ['node:', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild'],
+  },
   ui: { opens: ['api'], libraries: [] },
 }
 

@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy'
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2'
-import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   Alias,
   Architecture,
@@ -89,7 +89,17 @@ export class TaskFunction extends Construct {
 
   /** One call in ten meets the new version for five minutes; an error takes it back. */
   private rollOutGradually(): void {
+    const live = `${this.function.functionArn}:${LIVE}`
+    const role = new Role(this, 'RolloutRole', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') })
+    role.addToPolicy(
+      new PolicyStatement({ sid: 'MoveAlias', actions: ['lambda:GetAlias', 'lambda:UpdateAlias'], resources: [live] }),
+    )
+    role.addToPolicy(
+      new PolicyStatement({ sid: 'WatchAlarms', actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
+    )
     new LambdaDeploymentGroup(this, 'Rollout', {
+      // CDK would attach a managed policy of AWS, which may do more.
+      role: role.withoutPolicyUpdates(),
       alias: this.alias,
       deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
       alarms: [
