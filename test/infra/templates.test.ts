@@ -44,7 +44,7 @@ describe('state machines', () => {
       const blanks = new Set([...deployed.matchAll(/\$\{(\w+)\}/g)].map(([, blank]) => blank))
 
       expect(deployed).toBe(readFileSync(fileURLToPath(workflow?.definition ?? ''), 'utf8'))
-      expect(Object.keys(DefinitionSubstitutions).sort()).toEqual([...blanks].sort())
+      expect(new Set(Object.keys(DefinitionSubstitutions))).toEqual(blanks)
     }
   })
 
@@ -78,8 +78,8 @@ describe('functions', () => {
   test('five tasks and the API: Node 24, arm64, traced, JSON logs, handlers as in the guide', () => {
     const functions = resourcesOf(cloud.all, 'AWS::Lambda::Function')
 
-    expect(functions.map(([, { Properties }]) => Properties.Handler).sort()).toEqual(
-      [...HANDLER_FUNCTIONS, 'api'].map((name) => `${name}.handler`).sort(),
+    expect(new Set(functions.map(([, { Properties }]) => Properties.Handler))).toEqual(
+      new Set([...HANDLER_FUNCTIONS, 'api'].map((name) => `${name}.handler`)),
     )
     for (const [, { Properties }] of functions) {
       expect(Properties).toMatchObject({

@@ -5,7 +5,7 @@ import type { JsonObject } from '#lib/json'
 
 export interface Resource {
   readonly Type: string
-  readonly Properties: JsonObject
+  readonly Properties?: JsonObject
   readonly DependsOn?: string | readonly string[]
 }
 

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { isJsonObject, type Json, type JsonObject } from '#lib/json'
 import type { Assembly, Resource, StackTemplate } from './assembly.ts'
+import { textOf } from './text-of.ts'
 
 export const ACCOUNT = '123456789012'
 
@@ -61,7 +62,7 @@ const NAMING: Readonly<Record<string, Naming>> = {
   },
   'AWS::Lambda::Alias': {
     ref: 'arn',
-    arn: (_name, place, { FunctionName, Name }) => `${functionArn(FunctionName, place)}:${String(Name)}`,
+    arn: (_name, place, { FunctionName, Name }) => `${functionArn(FunctionName, place)}:${textOf(Name)}`,
   },
   'AWS::StepFunctions::StateMachine': {
     name: 'StateMachineName',
@@ -71,13 +72,13 @@ const NAMING: Readonly<Record<string, Naming>> = {
   },
   'AWS::StepFunctions::StateMachineVersion': {
     ref: 'arn',
-    arn: (_n, _p, { StateMachineArn }) => `${String(StateMachineArn)}:1`,
+    arn: (_n, _p, { StateMachineArn }) => `${textOf(StateMachineArn)}:1`,
   },
   'AWS::StepFunctions::StateMachineAlias': {
     ref: 'arn',
     arn: (_n, _p, { DeploymentPreference, Name }) => {
       const version = (DeploymentPreference as { StateMachineVersionArn: string }).StateMachineVersionArn
-      return `${version.replace(/:\d+$/, '')}:${String(Name)}`
+      return `${version.replace(/:\d+$/, '')}:${textOf(Name)}`
     },
   },
   'AWS::Athena::WorkGroup': { name: 'Name', arn: regional('athena', 'workgroup/') },
@@ -99,7 +100,7 @@ const NAMING: Readonly<Record<string, Naming>> = {
 }
 
 const functionArn = (name: Json | undefined, place: Place): string => {
-  const text = String(name)
+  const text = textOf(name)
   return text.startsWith('arn:') ? text : regional('lambda', 'function:')(text, place)
 }
 
@@ -124,9 +125,9 @@ export function raise(assembly: Assembly, region: string): Cloud {
     return made
   }
 
-  function make(stack: StackTemplate, id: string, { Type: type, Properties = {} }: Resource): CloudResource {
+  function make(stack: StackTemplate, id: string, { Type: type, Properties }: Resource): CloudResource {
     const naming = NAMING[type] ?? {}
-    const properties = value(stack, Properties) as JsonObject
+    const properties = value(stack, Properties ?? {}) as JsonObject
     const given = naming.name === undefined ? undefined : properties[naming.name]
     const name = typeof given === 'string' ? given : generatedName(stack.name, id)
     const place = { region, id }
@@ -136,7 +137,7 @@ export function raise(assembly: Assembly, region: string): Cloud {
 
   function attribute(stack: StackTemplate, id: string, wanted: string): string {
     const found = resource(stack, id)
-    if (/Arn$/.test(wanted) && found.arn !== '') return found.arn
+    if (wanted.endsWith('Arn') && found.arn !== '') return found.arn
     const more = NAMING[found.type]?.attributes?.(found.ref, { region, id }, found.properties)
     const answer = more?.[wanted]
     if (answer === undefined) throw new Error(`${found.type} ${id}: the attribute ${wanted} is not known here.`)
@@ -155,14 +156,14 @@ export function raise(assembly: Assembly, region: string): Cloud {
     const list = () => value(stack, argument) as Json[]
     switch (name) {
       case 'Ref':
-        return PSEUDO[String(argument)]?.(region) ?? resource(stack, String(argument)).ref
+        return PSEUDO[textOf(argument)]?.(region) ?? resource(stack, textOf(argument)).ref
       case 'Fn::GetAtt': {
         const [id = '', attributeName = ''] = argument as string[]
         return attribute(stack, id, attributeName)
       }
       case 'Fn::Join': {
         const [separator, parts] = list() as [string, Json[]]
-        return parts.map(String).join(separator)
+        return parts.map(textOf).join(separator)
       }
       case 'Fn::Sub':
         return substitute(stack, argument)
@@ -175,7 +176,7 @@ export function raise(assembly: Assembly, region: string): Cloud {
         return text.split(separator)
       }
       case 'Fn::ImportValue': {
-        const found = exported.get(String(value(stack, argument)))
+        const found = exported.get(textOf(value(stack, argument)))
         if (found === undefined) throw new Error(`Nothing exports ${JSON.stringify(argument)}.`)
         return value(found.stack, found.value)
       }
@@ -187,11 +188,11 @@ export function raise(assembly: Assembly, region: string): Cloud {
   }
 
   function substitute(stack: StackTemplate, argument: Json): string {
-    const [text, variables] = Array.isArray(argument) ? (argument as [string, JsonObject]) : [String(argument), {}]
+    const [text, variables] = Array.isArray(argument) ? (argument as [string, JsonObject]) : [textOf(argument), {}]
     return text.replace(/\$\{([^!}][^}]*)\}/g, (_, name: string) => {
-      if (Object.hasOwn(variables, name)) return String(value(stack, variables[name] as Json))
+      if (Object.hasOwn(variables, name)) return textOf(value(stack, variables[name] as Json))
       const [id = '', ...path] = name.split('.')
-      return String(path.length > 0 ? attribute(stack, id, path.join('.')) : intrinsic(stack, 'Ref', id))
+      return textOf(path.length > 0 ? attribute(stack, id, path.join('.')) : intrinsic(stack, 'Ref', id))
     })
   }
 
@@ -199,7 +200,7 @@ export function raise(assembly: Assembly, region: string): Cloud {
   const resources = [...raised.values()]
   const outputs = assembly.stacks.flatMap((stack) =>
     Object.entries(stack.outputs).map(
-      ([id, output]) => [`${stack.name}.${id}`, String(value(stack, (output as { Value: Json }).Value))] as const,
+      ([id, output]) => [`${stack.name}.${id}`, textOf(value(stack, (output as { Value: Json }).Value))] as const,
     ),
   )
   return {

@@ -3,6 +3,7 @@
  * Operators and elements that our templates do not use are errors, so that nothing is let through by not being understood.
  */
 import type { Json, JsonObject } from '#lib/json'
+import { textOf } from './text-of.ts'
 
 export interface Statement {
   /** Where it stands, for reports: `role/Sid` or `bucket policy/Sid`. */
@@ -34,7 +35,7 @@ export function parseStatements(owner: string, document: JsonObject): readonly S
     const unknown = Object.keys(statement).find((key) => !KNOWN.has(key))
     if (unknown !== undefined) throw new Error(`${owner}: the policy element ${unknown} is not known here.`)
     return {
-      name: `${owner}/${String(statement.Sid ?? index)}`,
+      name: `${owner}/${textOf(statement.Sid ?? index)}`,
       effect: statement.Effect as 'Allow' | 'Deny',
       principals: principalsOf(statement.Principal),
       actions: texts(statement.Action),
@@ -47,7 +48,7 @@ export function parseStatements(owner: string, document: JsonObject): readonly S
 const KNOWN = new Set(['Sid', 'Effect', 'Principal', 'Action', 'Resource', 'Condition'])
 
 const texts = (value: Json | undefined): readonly string[] =>
-  value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)]
+  value === undefined ? [] : Array.isArray(value) ? value.map(textOf) : [textOf(value)]
 
 function principalsOf(principal: Json | undefined): Statement['principals'] {
   if (principal === undefined) return 'holder'

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '#lib/json'
 import type { Cloud, CloudResource } from './cloud.ts'
 import { type Call, decide, isLike, matches, parseStatements, type Statement, type Verdict } from './policy.ts'
+import { textOf } from './text-of.ts'
 
 export interface Rights {
   decide(call: Call): Verdict
@@ -99,11 +100,11 @@ export function policiesOf(cloud: Cloud): PolicySet {
 
 function bucketPolicies(cloud: Cloud) {
   return cloud.ofType('AWS::S3::BucketPolicy').map(({ properties }) => {
-    const arn = cloud.find('AWS::S3::Bucket', String(properties.Bucket)).arn
+    const arn = cloud.find('AWS::S3::Bucket', textOf(properties.Bucket)).arn
     return {
       covers: (resource: string) => resource === arn || resource.startsWith(`${arn}/`),
       statements: parseStatements(
-        `policy of bucket ${String(properties.Bucket)}`,
+        `policy of bucket ${textOf(properties.Bucket)}`,
         properties.PolicyDocument as JsonObject,
       ),
     }

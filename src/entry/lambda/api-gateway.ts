@@ -37,7 +37,7 @@ function requestOf(event: APIGatewayProxyEvent, signal: AbortSignal): Request {
     for (const value of values ?? []) headers.append(name, value)
   }
   const { domainName = 'localhost' } = event.requestContext
-  const search = query.size === 0 ? '' : `?${query}`
+  const search = query.size === 0 ? '' : `?${query.toString()}`
   const url = `https://${domainName}${event.path}${search}`
   const body = event.body === null ? null : Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8')
   return new Request(url, { method: event.httpMethod, headers, signal, body })

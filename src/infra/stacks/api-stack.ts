@@ -65,7 +65,10 @@ export class ApiStack extends Stack {
   }
 
   private createFunction({ environment, code, data, workflows }: ApiStackProps): TaskFunction {
-    const machines = WORKFLOW_TYPES.map((type) => ({ type, ...workflows.workflows[type] }))
+    const machines = WORKFLOW_TYPES.map((type) => {
+      const { machine, alias } = workflows.workflows[type]
+      return { type, machine, alias }
+    })
     const executions = WORKFLOW_TYPES.map((type) =>
       this.formatArn({ service: 'states', resource: `execution:${namesOf(environment).machine(type)}:*` }),
     )

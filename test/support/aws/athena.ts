@@ -181,13 +181,13 @@ function athenaType(type: DuckDBType): string {
 /** Athena writes a nested value as `[{name=a, share=0.5}]`: readable, and not to be read back. */
 function athenaText(cell: unknown, type: DuckDBType): string | null {
   if (cell === null || cell === undefined) return null
-  if (typeof cell !== 'object') return String(cell)
+  if (typeof cell !== 'object') return typeof cell === 'string' ? cell : JSON.stringify(cell)
   return athenaType(type) === 'json' ? JSON.stringify(cell) : hiveText(cell)
 }
 
 function hiveText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(hiveText).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return String(value)
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? value : JSON.stringify(value)
   return `{${Object.entries(value)
     .map(([key, member]) => `${key}=${hiveText(member)}`)
     .join(', ')}}`
