@@ -31,7 +31,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   entry: {
     opens: ['lib', 'domain', 'sql', 'workflows', 'engine', 'handlers', 'api', 'adapters'],
-    libraries: ['node:', '@hono/node-server', 'hono', '@aws-lambda-powertools/*', '@aws-sdk/*'],
+    // `aws-lambda` is types only: what API Gateway sends.
+    libraries: ['node:', '@hono/node-server', 'hono', 'aws-lambda', '@aws-lambda-powertools/*', '@aws-sdk/*'],
   },
   // The catalogue of `sql` is what Glue's tables are made from, so that neither can drift from the other.
   infra: {
