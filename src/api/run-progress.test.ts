@@ -1,0 +1,101 @@
+/** The history of a run, folded into states: retries, caught failures, branches, the end. */
+import { expect, test } from 'vitest'
+import type { JsonObject } from '#lib/json'
+import { followRun } from './run-progress.ts'
+
+function fold(events: readonly JsonObject[]) {
+  const run = followRun()
+  const seen = events.map((event, index) =>
+    run.take({ id: index + 1, previousEventId: index, timestamp: 1000 + index, ...event }),
+  )
+  return { seen, ...run.progress() }
+}
+
+const entered = (name: string, type = 'Task', more: JsonObject = {}): JsonObject => ({
+  type: `${type}StateEntered`,
+  stateEnteredEventDetails: { name },
+  ...more,
+})
+
+test('a task that fails, is tried again and succeeds has two attempts and no error', () => {
+  const { states, status } = fold([
+    { type: 'ExecutionStarted' },
+    entered('ExecuteQuery'),
+    { type: 'TaskScheduled' },
+    { type: 'TaskFailed', taskFailedEventDetails: { error: 'TransientError', cause: '{"errorMessage":"try later"}' } },
+    { type: 'TaskScheduled' },
+    { type: 'TaskSucceeded' },
+    { type: 'TaskStateExited' },
+    { type: 'ExecutionSucceeded' },
+  ])
+
+  expect(status).toBe('SUCCEEDED')
+  expect(states).toEqual([
+    {
+      enteredEventId: 2,
+      name: 'ExecuteQuery',
+      type: 'Task',
+      status: 'succeeded',
+      enteredMs: 1_001_000,
+      exitedMs: 1_006_000,
+      attempts: 2,
+      error: null,
+      cause: null,
+    },
+  ])
+})
+
+test('a failure that is caught stays visible on the state, and the Fail state ends as failed', () => {
+  const { states, status } = fold([
+    { type: 'ExecutionStarted' },
+    entered('ExecuteQuery'),
+    { type: 'TaskScheduled' },
+    {
+      type: 'TaskFailed',
+      taskFailedEventDetails: { error: 'QueryRefused', cause: '{"errorMessage":"no such table","trace":["at x"]}' },
+    },
+    { type: 'TaskStateExited' },
+    entered('DataRetrievalFailed', 'Fail'),
+    {
+      type: 'ExecutionFailed',
+      executionFailedEventDetails: { error: 'DataRetrievalFailed', cause: '{"message":"no such table","status":422}' },
+    },
+  ])
+
+  expect(status).toBe('FAILED')
+  expect(states.map(({ name, status: state, error, cause }) => [name, state, error, cause])).toEqual([
+    ['ExecuteQuery', 'caught', 'QueryRefused', 'no such table'],
+    ['DataRetrievalFailed', 'failed', 'DataRetrievalFailed', 'no such table'],
+  ])
+})
+
+test('events of two branches are told apart by the event that they follow', () => {
+  const { states } = fold([
+    { type: 'ExecutionStarted' },
+    entered('AnalyzeFurther', 'Parallel'),
+    { type: 'ParallelStateStarted' },
+    entered('AnalyzeFunding', 'Task', { previousEventId: 3 }),
+    entered('GenerateFollowOnQuery', 'Task', { previousEventId: 3 }),
+    { type: 'TaskScheduled', previousEventId: 4 },
+    { type: 'TaskScheduled', previousEventId: 5 },
+    { type: 'TaskSucceeded', previousEventId: 7 },
+    { type: 'TaskStateExited', previousEventId: 8 },
+  ])
+
+  expect(states.map(({ name, status }) => [name, status])).toEqual([
+    ['AnalyzeFurther', 'running'],
+    ['AnalyzeFunding', 'running'],
+    ['GenerateFollowOnQuery', 'succeeded'],
+  ])
+})
+
+test('a run that is stopped stops what was running', () => {
+  const { states, status } = fold([
+    { type: 'ExecutionStarted' },
+    entered('GenerateQuery'),
+    { type: 'ExecutionAborted', executionAbortedEventDetails: { error: 'Stopped', cause: 'Stopped by a person.' } },
+  ])
+
+  expect(status).toBe('ABORTED')
+  expect(states[0]).toMatchObject({ status: 'stopped', cause: 'Stopped by a person.' })
+})
