@@ -25,6 +25,7 @@ const gates = [
     ['--type-aware', '--deny-warnings', 'src', 'test', 'benchmarks', 'scripts'],
   ],
   ['types', join(modules, 'typescript', 'bin', 'tsc'), ['-p', '.']],
+  ['types of the page', join(modules, 'typescript', 'bin', 'tsc'), ['-p', 'src/ui']],
   [
     'tests',
     join(modules, 'vitest', 'vitest.mjs'),

@@ -1,0 +1,108 @@
+/** The server of one machine: the page, the REST API and the Step Functions protocol over one engine. */
+import { Hono } from 'hono'
+import { deleteCookie, setCookie } from 'hono/cookie'
+import { type Access, answerError, createRestApi, guardAccess, isSameToken, TOKEN_COOKIE } from '#api'
+import { InputError, shortened } from '#lib/errors'
+import { type LocalPlace, openLocal } from './local/open-local.ts'
+import { listen } from './server/listen.ts'
+import { pageAssets } from './server/page-assets.ts'
+import { writeServerNote } from './server/server-note.ts'
+
+const DEFAULT_PORT = 8400
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]', '::1']
+/** Shorter ones can be guessed. */
+const MIN_TOKEN_LENGTH = 16
+
+export interface ServerOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly history: string | undefined
+  /** Overrides PORT. */
+  readonly port: string | undefined
+  readonly log: (line: string) => void
+}
+
+export interface RunningServer {
+  readonly url: string
+  /** The port that was wished for, when it was taken. */
+  readonly takenPort: number | undefined
+  close(): Promise<void>
+}
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { env, cwd } = options
+  const port = portOf(options.port ?? env.PORT)
+  const host = env.OPPORTUNITY_HOST || '127.0.0.1'
+  const access = accessOf(host, env.OPPORTUNITY_TOKEN)
+  const local = await openLocal({
+    env,
+    cwd,
+    history: options.history,
+    log: (entry) => options.log(JSON.stringify(entry)),
+  })
+  try {
+    const app = serverApp(local, access)
+    const listening = await listen({ fetch: (request) => app.fetch(request), host, port })
+    const url = `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${listening.port}`
+    const note = { url, pid: process.pid, ...(access.token && { token: access.token }) }
+    const forget = await writeServerNote(env, cwd, note)
+    const close = async () => {
+      await forget()
+      await listening.close()
+      await local[Symbol.asyncDispose]()
+    }
+    return { url, takenPort: listening.isOtherPort ? port : undefined, close }
+  } catch (error) {
+    await local[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** One app: who may come in, then the page, the REST API and, for `X-Amz-Target`, the Step Functions protocol. */
+export function serverApp(local: LocalPlace, access: Access): Hono {
+  const app = new Hono()
+  app.onError((error, context) => answerError(error, context, local.api))
+  const { token } = access
+  if (token !== undefined) {
+    // A browser cannot send a header with its first request: it trades the token for a cookie, once.
+    app.get('/', async (context, next) => {
+      const given = context.req.query('token')
+      if (given === undefined) return next()
+      if (await isSameToken(given, token)) {
+        setCookie(context, TOKEN_COOKIE, token, { httpOnly: true, sameSite: 'Strict', path: '/' })
+      } else deleteCookie(context, TOKEN_COOKIE)
+      return context.redirect('/')
+    })
+  }
+  app.use('*', guardAccess(access))
+  app.route('/', pageAssets())
+  app.route('/', createRestApi(local.api))
+  app.notFound((context) => {
+    const error = new InputError('ROUTE_UNKNOWN', `There is nothing at ${shortened(context.req.path)}.`, {
+      cure: 'The page is at /, the API is described at /api/openapi.json.',
+    })
+    return answerError(error, context, local.api)
+  })
+  return app
+}
+
+function portOf(text: string | undefined): number {
+  if (text === undefined || text === '') return DEFAULT_PORT
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new InputError('CONFIG_INVALID', `The port is "${shortened(text)}".`, {
+    field: 'PORT',
+    cure: 'Use a number from 0 (any free one) to 65535.',
+  })
+}
+
+function accessOf(host: string, token: string | undefined): Access {
+  if (LOOPBACK.includes(host) && !token) return { hosts: LOOPBACK, token: undefined }
+  if (token === undefined || token.length < MIN_TOKEN_LENGTH || !/^[\w.~-]+$/.test(token)) {
+    throw new InputError('CONFIG_INVALID', `On ${host} others can reach this server, so it needs a token.`, {
+      field: 'OPPORTUNITY_TOKEN',
+      cure: `Set it to at least ${MIN_TOKEN_LENGTH} letters and digits, e.g. from: openssl rand -hex 24.`,
+    })
+  }
+  return { hosts: LOOPBACK.includes(host) ? LOOPBACK : null, token }
+}

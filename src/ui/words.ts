@@ -1,0 +1,48 @@
+/** How statuses, times and questions are said on the page. */
+import type { AnalysisStatus, RunStatus, StateStatus } from '#api'
+import { el } from './element.ts'
+
+export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
+  RUNNING: 'Running',
+  SUCCEEDED: 'Succeeded',
+  FAILED: 'Failed',
+  TIMED_OUT: 'Timed out',
+  ABORTED: 'Stopped',
+}
+
+export const STATE_WORDS: Readonly<Record<StateStatus, string>> = {
+  running: 'Running',
+  succeeded: 'Done',
+  caught: 'Failed, handled',
+  failed: 'Failed',
+  stopped: 'Stopped',
+}
+
+export const WORKFLOW_WORDS = {
+  opportunity: 'Opportunity analysis',
+  funding: 'Funding analysis',
+  followOn: 'Follow-on analysis',
+} as const
+
+export function statusBadge(status: RunStatus): HTMLElement {
+  return el('span', { class: `badge ${status.toLowerCase()}` }, STATUS_WORDS[status])
+}
+
+export function questionOf({ question, workflow, id }: AnalysisStatus): {
+  readonly title: string
+  readonly context: string
+} {
+  const context = [question?.CustomerName, question?.region, question?.closeDate].filter((text) => text != null)
+  if (workflow !== 'opportunity') context.unshift(WORKFLOW_WORDS[workflow])
+  return { title: question?.oppName ?? id, context: context.join(' · ') }
+}
+
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
+}
+
+export function when(iso: string): string {
+  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+}
