@@ -37,8 +37,7 @@ export interface Environment {
   readonly suffix: string
   readonly account: string | null
   readonly region: string
-  /** Also deploys each workflow as Express, for callers with high volume; the API uses the Standard ones. */
-  readonly expressVariants: boolean
+  readonly workflowType: 'STANDARD' | 'EXPRESS'
   readonly workflowLogLevel: 'ALL' | 'ERROR' | 'FATAL'
   /** Customers' data in the workflow logs; only with a reason. */
   readonly logExecutionData: boolean
@@ -98,7 +97,7 @@ export function parseEnvironment(name: string, value: unknown): Environment {
     suffix: read.text('suffix', /^$|^[a-z][a-z0-9-]{0,23}$/),
     account: read.textOrNull('account', /^\d{12}$/),
     region,
-    expressVariants: read.flag('expressVariants'),
+    workflowType: read.oneOf('workflowType', ['STANDARD', 'EXPRESS']),
     workflowLogLevel: read.oneOf('workflowLogLevel', ['ALL', 'ERROR', 'FATAL']),
     logExecutionData: read.flag('logExecutionData'),
     standardModel: read.inside('standardModel', model),

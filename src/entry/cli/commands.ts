@@ -2,6 +2,10 @@
 import type { Command } from './command.ts'
 
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  analyze: async () => (await import('./analyze.ts')).analyze,
   import: async () => (await import('./import.ts')).importCommand,
   history: async () => (await import('./history.ts')).historyCommand,
+  executions: async () => (await import('./executions.ts')).executions,
+  serve: async () => (await import('./serve.ts')).serve,
+  env: async () => (await import('./env.ts')).env,
 }

@@ -1,0 +1,161 @@
+/** `opportunity executions`: what ran here, one run in detail, and finishing what was interrupted. */
+import { type AnalysisStatus, describeAnalysis, followRun, listAnalyses } from '#api'
+import { InputError, shortened } from '#lib/errors'
+import { finish } from './analyze.ts'
+import { type Command, type CommandIo, EXIT, type ExitCode, parseOptions } from './command.ts'
+import { follow } from './follow.ts'
+import { REPORT_OPTIONS, reportOutput } from './report-output.ts'
+import { paint, wantsColour } from './terminal.ts'
+
+const OPTIONS = {
+  ...REPORT_OPTIONS,
+  status: { type: 'string' },
+  search: { type: 'string' },
+  limit: { type: 'string' },
+  events: { type: 'boolean' },
+} as const
+
+const EVERYBODY = { principal: undefined }
+
+export const executions: Command = {
+  name: 'executions',
+  summary: 'What ran here; show one; finish what was interrupted',
+  help: `
+opportunity executions [list] [--status STATUS] [--search WORDS] [--limit N] [--json]
+opportunity executions show ID [--events] [--format text|json|markdown|html] [--out FILE]
+opportunity executions resume [--quiet]
+
+  list     newest first; STATUS is RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED
+  show     how a run stands and what each state took; with --format its report again,
+           with --events its history, event by event, as JSON lines
+  resume   finishes every run that was interrupted (Ctrl-C, a crash, a power cut); what was done stays done
+
+Exit codes: 0 done · 1 a run failed · 2 no such run, mend the input · 3 mend the machine
+`,
+  async run(args, io) {
+    const { values, positionals } = parseOptions('executions', args, OPTIONS)
+    const [action = 'list', id] = positionals
+    if (!Object.hasOwn(ACTIONS, action)) {
+      throw new InputError('OPTION_UNKNOWN', `executions cannot "${shortened(action)}".`, {
+        field: 'executions',
+        cure: `Known: ${Object.keys(ACTIONS).join(', ')}.`,
+      })
+    }
+    if (action === 'show' && id === undefined) {
+      throw new InputError('FIELD_MISSING', 'show needs the ID of a run.', {
+        field: 'ID',
+        cure: 'opportunity executions lists them.',
+      })
+    }
+    const { openLocal } = await import('../local/open-local.ts')
+    // Listing and showing move nothing; only resume lets interrupted runs go on.
+    await using local = await openLocal({ env: io.env, cwd: io.cwd, isPaused: action !== 'resume' })
+    return await (ACTIONS[action] as Action)({ io, values, id: id ?? '', api: local.api })
+  },
+}
+
+type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>['values']
+type Action = (input: {
+  readonly io: CommandIo
+  readonly values: Values
+  readonly id: string
+  readonly api: Parameters<typeof describeAnalysis>[0]
+}) => Promise<ExitCode>
+
+const ACTIONS: Readonly<Record<string, Action>> = { list, show, resume }
+
+async function list({ io, values, api }: Parameters<Action>[0]): Promise<ExitCode> {
+  const { status, search: q, limit } = values
+  const { analyses } = await listAnalyses(api, { status, q, limit, before: undefined }, EVERYBODY)
+  if (values.json === true) io.stdout.write(`${JSON.stringify(analyses, null, 2)}\n`)
+  else if (analyses.length === 0) io.stdout.write('Nothing has run here yet, or nothing matches.\n')
+  else for (const analysis of analyses) io.stdout.write(`${listed(analysis)}\n`)
+  return EXIT.ok
+}
+
+function listed(analysis: AnalysisStatus): string {
+  const { id, status, startedAt, question } = analysis
+  const about = [question?.CustomerName, question?.oppName].filter((text) => text != null)
+  return `${startedAt.slice(0, 16).replace('T', ' ')}  ${status.padEnd(9)}  ${id}  ${about.map((text) => shortened(text, 24)).join(' · ')}`
+}
+
+async function show({ io, values, id, api }: Parameters<Action>[0]): Promise<ExitCode> {
+  const { status } = await describeAnalysis(api, id, EVERYBODY)
+  if (values.format !== undefined || values.out !== undefined) {
+    const output = reportOutput(values)
+    if (status.status !== 'RUNNING') return finish({ id, output, io, api, isQuiet: values.quiet === true })
+    throw new InputError('ANALYSIS_NOT_READY', `${id} has no report yet.`, { cure: 'opportunity executions resume' })
+  }
+  const run = followRun()
+  for await (const event of historyOf(api, status.executionArn)) {
+    run.take(event)
+    if (values.events === true) io.stdout.write(`${JSON.stringify(event)}\n`)
+  }
+  if (values.events === true) return EXIT.ok
+  const { states } = run.progress()
+  if (values.json === true) io.stdout.write(`${JSON.stringify({ ...status, states }, null, 2)}\n`)
+  else io.stdout.write(shown(status, states, io))
+  return EXIT.ok
+}
+
+function shown(
+  status: AnalysisStatus,
+  states: ReturnType<ReturnType<typeof followRun>['progress']>['states'],
+  io: CommandIo,
+): string {
+  const { strong, bad, good, quiet } = paint(wantsColour(io, 'stdout'))
+  const width = Math.max(0, ...states.map(({ name }) => name.length))
+  const mark = { succeeded: good('✓'), caught: bad('✗'), failed: bad('✗'), stopped: bad('■'), running: '…' }
+  const lines = states.map(({ name, status: state, enteredMs, exitedMs, attempts, error, cause }) => {
+    const took = exitedMs === null ? '' : `${exitedMs - enteredMs} ms`
+    const again = attempts > 1 ? ` (${attempts} attempts)` : ''
+    const why = error === null ? '' : `\n      ${bad(error)}${cause === null ? '' : `: ${cause}`}`
+    return `  ${mark[state]} ${name.padEnd(width)}  ${quiet(took.padStart(9))}${again}${why}`
+  })
+  const said = typeof status.headline === 'string' ? `${status.headline}\n` : ''
+  const failure = status.failure === null ? '' : `${bad(status.failure.error)}: ${status.failure.message}\n`
+  return `${strong(status.id)}  ${status.status}\n${said}${failure}${lines.join('\n')}\n${
+    status.status === 'SUCCEEDED' ? `Report: opportunity executions show ${status.id} --format text\n` : ''
+  }`
+}
+
+/** All events there are, without waiting for more. */
+async function* historyOf(api: Parameters<typeof describeAnalysis>[0], executionArn: string) {
+  let nextToken: string | undefined
+  do {
+    const page = await api.stepFunctions.call('GetExecutionHistory', {
+      executionArn,
+      maxResults: 1000,
+      ...(nextToken && { nextToken }),
+    })
+    yield* page.events as readonly (typeof page)[]
+    nextToken = typeof page.nextToken === 'string' ? page.nextToken : undefined
+  } while (nextToken !== undefined)
+}
+
+async function resume({ io, values, api }: Parameters<Action>[0]): Promise<ExitCode> {
+  const isQuiet = values.quiet === true
+  let done = 0
+  let failed = 0
+  for (const running of await runningAnalyses(api)) {
+    if (!isQuiet) io.stderr.write(`${running.id}\n`)
+    const { status } = await follow({
+      stepFunctions: api.stepFunctions,
+      executionArn: running.executionArn,
+      io,
+      isQuiet,
+    })
+    if (io.signal.aborted) return EXIT.interrupted
+    done += 1
+    if (status !== 'SUCCEEDED') failed += 1
+    io.stdout.write(`${running.id}  ${status}\n`)
+  }
+  if (done === 0) io.stdout.write('Nothing was interrupted.\n')
+  return failed === 0 ? EXIT.ok : EXIT.failed
+}
+
+async function runningAnalyses(api: Parameters<typeof describeAnalysis>[0]): Promise<readonly AnalysisStatus[]> {
+  const query = { status: 'RUNNING', q: undefined, limit: '50', before: undefined }
+  const { analyses } = await listAnalyses(api, query, EVERYBODY)
+  return analyses
+}

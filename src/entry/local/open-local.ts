@@ -1,0 +1,170 @@
+/**
+ * The parts for one machine, put together: the engine with its journal, the handlers with a history, a folder for results
+ * and a model. Everything that runs here (command line, server) runs on what this opens.
+ */
+import { resolve } from 'node:path'
+import { folderObjectStore } from '#adapters/folder'
+import type { ApiDeps } from '#api'
+import { assembleReport } from '#domain'
+import { type Handler, type HandlerDeps, type HistoryStore, loadReportParts } from '#handlers'
+import { InputError } from '#lib/errors'
+import type { JsonObject } from '#lib/json'
+import type { FunctionName } from '#workflows'
+import { functionRunner } from './function-runner.ts'
+import { type KnownHistories, knownHistories } from './known-histories.ts'
+import { pickModel } from './pick-model.ts'
+import { BUNDLED_HISTORY, type StateFolder, stateFolder } from './state-folder.ts'
+import { definitionOf, ensureStateMachines, STATE_MACHINE_ARNS } from './state-machines.ts'
+
+/** The server's gateway-like bound; the command line follows events and never waits so. */
+const MAX_WAIT_SECONDS = 25
+
+export interface LocalOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** A folder that `opportunity import` made; the bundled sample when undefined. */
+  readonly history?: string | undefined
+  /** For looking only: runs that were interrupted stay where they are. */
+  readonly isPaused?: boolean
+  readonly log?: (entry: JsonObject) => void
+}
+
+export interface LocalPlace extends AsyncDisposable {
+  readonly api: ApiDeps
+}
+
+export async function openLocal(options: LocalOptions): Promise<LocalPlace> {
+  const { env, cwd } = options
+  const state = await stateFolder(env, cwd)
+  const histories = await knownHistories(state.histories)
+  const stores = historyStores(histories)
+  const runner = options.isPaused === true ? pausedRunner() : await liveRunner({ env, state, stores })
+  const engine = await openEngine(state, runner)
+  try {
+    const alias = await histories.aliasOf(historyFolder(options))
+    if (options.isPaused !== true) {
+      stores.warm(alias)
+      await ensureStateMachines(engine, alias)
+    }
+    return {
+      api: {
+        stepFunctions: engine,
+        loadReport: reportLoader(state),
+        stateMachineArns: STATE_MACHINE_ARNS,
+        definitionOf: (workflow) => definitionOf(workflow, alias),
+        today: () => localToday(env),
+        newId,
+        maxWaitSeconds: MAX_WAIT_SECONDS,
+        log: options.log ?? (() => undefined),
+      },
+      async [Symbol.asyncDispose]() {
+        engine.close()
+        stores.close()
+      },
+    }
+  } catch (error) {
+    engine.close()
+    stores.close()
+    throw error
+  }
+}
+
+/** Today where this machine is; OPPORTUNITY_TODAY pins it, so that a report can be made again. */
+export function localToday(env: LocalOptions['env']): string {
+  const { OPPORTUNITY_TODAY: pinned } = env
+  if (pinned === undefined || pinned === '') {
+    const now = new Date()
+    return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
+  }
+  if (/^\d{4}-\d{2}-\d{2}$/.test(pinned)) return pinned
+  throw new InputError('CONFIG_INVALID', `OPPORTUNITY_TODAY is "${pinned}".`, {
+    field: 'OPPORTUNITY_TODAY',
+    cure: 'Write the day as YYYY-MM-DD.',
+  })
+}
+
+/** Sorts by time, and two of the same millisecond differ. */
+const newId = (): string =>
+  `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${crypto.randomUUID().slice(0, 8)}`
+
+async function openEngine(state: StateFolder, tasks: ReturnType<typeof functionRunner>) {
+  const [{ createEngine }, { openSqliteJournal }, { createSystemClock, systemChance }] = await Promise.all([
+    import('#engine'),
+    import('#adapters/sqlite-journal'),
+    import('#adapters/system-clock'),
+  ])
+  const journal = openSqliteJournal(state.journal)
+  return createEngine({ journal, clock: createSystemClock(), chance: systemChance, tasks })
+}
+
+function historyFolder({ history, cwd }: LocalOptions): string {
+  return history === undefined ? BUNDLED_HISTORY : resolve(cwd, history)
+}
+
+interface HistoryStores {
+  of(alias: string): Promise<HistoryStore>
+  /** Starts what takes long, while the first state is still planning. */
+  warm(alias: string): void
+  close(): void
+}
+
+function historyStores(histories: KnownHistories): HistoryStores {
+  const open = new Map<string, ReturnType<typeof openHistory>>()
+  const openHistory = async (alias: string) => {
+    const { openDuckDbHistory } = await import('#adapters/duckdb-history')
+    return openDuckDbHistory(histories.folderOf(alias))
+  }
+  const of = (alias: string) => {
+    const known = open.get(alias) ?? openHistory(alias)
+    open.set(alias, known)
+    return known
+  }
+  return {
+    of,
+    warm: (alias) => void of(alias).then((store) => store.warm()),
+    close: () => {
+      for (const store of open.values()) void store.then((one) => one.close())
+    },
+  }
+}
+
+async function liveRunner(input: {
+  readonly env: LocalOptions['env']
+  readonly state: StateFolder
+  readonly stores: HistoryStores
+}) {
+  const { env, state, stores } = input
+  const model = await pickModel(env)
+  const objects = folderObjectStore(state.objects)
+  return functionRunner(async (name, alias) => {
+    const history = await stores.of(alias)
+    return createHandler(name, { history, objects, model, today: () => localToday(env) })
+  })
+}
+
+/** Each handler's module is loaded when its state is entered first. */
+async function createHandler(name: FunctionName, deps: HandlerDeps): Promise<Handler> {
+  const handlers = await import('#handlers')
+  switch (name) {
+    case 'query-generation':
+      return handlers.createQueryGenerationHandler(deps)
+    case 'data-retrieval':
+      return handlers.createDataRetrievalHandler(deps)
+    case 'opportunity-analysis':
+      return handlers.createOpportunityAnalysisHandler(deps)
+    case 'funding-analysis':
+    case 'follow-on-analysis':
+      throw new InputError('WORKFLOW_UNKNOWN', `${name} is not part of this program yet.`)
+  }
+}
+
+/** Takes every task and never answers: what is under way stays under way. */
+function pausedRunner(): ReturnType<typeof functionRunner> {
+  return { knows: () => true, run: () => new Promise(() => undefined) }
+}
+
+function reportLoader(state: StateFolder): ApiDeps['loadReport'] {
+  const objects = folderObjectStore(state.objects)
+  return async ({ executionArn, output, signal }) =>
+    assembleReport({ executionId: executionArn, ...(await loadReportParts(objects, output, signal)) })
+}
