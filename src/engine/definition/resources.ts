@@ -2,8 +2,9 @@
 import type { StatePart } from './read-fields.ts'
 import { text } from './shape.ts'
 
-const ARN = /^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:\d*:.+$/
-const INTEGRATION = /^arn:[a-z0-9-]+:states:[a-z0-9-]*:\d*:([a-z0-9-]+):(.+?)(\.sync(?::2)?|\.waitForTaskToken)?$/
+/** AWS looks at the form only: region and account may say anything. */
+const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/
+const INTEGRATION = /^arn:[^:]+:states:[^:]*:[^:]*:([a-z0-9-]+):(.+?)(\.sync(?::2)?|\.waitForTaskToken)?$/
 
 /** The actions of the optimized integrations that have few; a service not listed here is not judged by its action. */
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {

@@ -7,10 +7,11 @@ import { RUNTIME_ERROR } from '../state/failure.ts'
 import { directCall, directResult, invokeCall, invokeResult } from './lambda.ts'
 import { type Integration, integrationOf } from './resource.ts'
 
+/** What a call needs to know of the task behind it; a state under test has no more than this. */
 export interface Dispatched {
-  readonly execution: Execution
-  readonly strand: Strand
-  readonly task: TaskPhase
+  readonly execution: Pick<Execution, 'arn'>
+  readonly strand: { readonly state: Pick<Strand['state'], 'name'> }
+  readonly task: Pick<TaskPhase, 'resource' | 'input' | 'attempt'>
   readonly signal: AbortSignal
 }
 
@@ -35,7 +36,7 @@ export async function dispatchTask(
   return waits && result.kind === 'succeeded' ? { kind: 'submitted', output: result.output } : result
 }
 
-function callOf(integration: Integration, task: TaskPhase): FunctionCall | ServiceCall | null {
+function callOf(integration: Integration, task: Dispatched['task']): FunctionCall | ServiceCall | null {
   const { value } = task.input
   if (integration.kind === 'function') return directCall(integration.arn, value)
   if (integration.kind === 'activity') return null
@@ -44,7 +45,12 @@ function callOf(integration: Integration, task: TaskPhase): FunctionCall | Servi
   return { kind: 'service', service, action, pattern, parameters: value }
 }
 
-function resultOf(integration: Integration, outcome: TaskOutcome, task: TaskPhase, chance: Chance): TaskResult {
+function resultOf(
+  integration: Integration,
+  outcome: TaskOutcome,
+  task: Dispatched['task'],
+  chance: Chance,
+): TaskResult {
   if (integration.kind === 'function') return directResult(outcome)
   const isInvoke = integration.kind === 'service' && integration.service === 'lambda'
   if (isInvoke) return invokeResult(outcome, task.input.value, chance.uuid())
