@@ -26,7 +26,7 @@ function stateWarnings(state: State): readonly Diagnostic[] {
   }
   if (state.type === 'Fail') noPath(state.raw, ['Error', 'Cause'], state.location, found)
   if (state.type === 'Choice') {
-    const rules = (state.raw['Choices'] ?? []) as readonly Json[]
+    const rules = (state.raw.Choices ?? []) as readonly Json[]
     for (const [index, rule] of rules.entries()) ruleWarnings(rule, `${state.location}/Choices[${index}]`, found)
   }
   return found
@@ -65,7 +65,7 @@ function ruleWarnings(rule: Json, location: string, found: Diagnostic[]): void {
   if (!isJsonObject(rule)) return
   const fixed = Object.keys(rule).filter((field) => isOperator(field) && !field.endsWith('Path'))
   noPath(rule, fixed, location, found)
-  if (rule['Not'] !== undefined) ruleWarnings(rule['Not'], `${location}/Not`, found)
+  if (rule.Not !== undefined) ruleWarnings(rule.Not, `${location}/Not`, found)
   for (const field of ['And', 'Or']) {
     const inner = rule[field]
     if (!Array.isArray(inner)) continue

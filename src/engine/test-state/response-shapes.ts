@@ -73,8 +73,18 @@ const page = structure({
 })
 
 const storageClass = oneOf(
-  ...['STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER'],
-  ...['DEEP_ARCHIVE', 'OUTPOSTS', 'GLACIER_IR', 'SNOW', 'EXPRESS_ONEZONE', 'FSX_OPENZFS'],
+  'STANDARD',
+  'REDUCED_REDUNDANCY',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER',
+  'DEEP_ARCHIVE',
+  'OUTPOSTS',
+  'GLACIER_IR',
+  'SNOW',
+  'EXPRESS_ONEZONE',
+  'FSX_OPENZFS',
 )
 const encryption = oneOf('AES256', 'aws:fsx', 'aws:kms', 'aws:kms:dsse')
 const object: Members = {
@@ -131,7 +141,10 @@ const SHAPES: Readonly<Record<string, Shape>> = {
       Output: text,
       TraceHeader: text,
     },
-    ...['ExecutionArn', 'StartDate', 'StopDate', 'Status'],
+    'ExecutionArn',
+    'StartDate',
+    'StopDate',
+    'Status',
   ),
   'sfn:describeExecution': structure(
     {
@@ -147,7 +160,10 @@ const SHAPES: Readonly<Record<string, Shape>> = {
       Cause: text,
       RedriveCount: number,
     },
-    ...['ExecutionArn', 'StateMachineArn', 'Status', 'StartDate'],
+    'ExecutionArn',
+    'StateMachineArn',
+    'Status',
+    'StartDate',
   ),
   'dynamodb:getItem': structure({ Item: item, ConsumedCapacity: consumed }),
   'dynamodb:putItem': written,

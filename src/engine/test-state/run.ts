@@ -90,14 +90,14 @@ function inspectPlain({ request, around, inspection }: Test, state: State): void
   if (state.queryLanguage === 'JSONata') return
   const { input } = request
   if (state.type !== 'Pass') {
-    inspection['afterInputPath'] = effectiveInput(state, input, around).text
+    inspection.afterInputPath = effectiveInput(state, input, around).text
     return
   }
   const effective = effectiveInput(state, input, around)
   if (state.Result === undefined) {
-    inspection['afterInputPath'] = effective.text
-    inspection['afterParameters'] = workedOn(state, effective, around).text
-  } else inspection['result'] = effective.with(state.Result).text
+    inspection.afterInputPath = effective.text
+    inspection.afterParameters = workedOn(state, effective, around).text
+  } else inspection.result = effective.with(state.Result).text
   const result = state.Result === undefined ? workedOn(state, effective, around) : effective.with(state.Result)
   inspectResult({ request, around, inspection }, state, result)
 }
@@ -109,7 +109,7 @@ function workedOn(state: State, effective: Payload, around: Surroundings): Paylo
 
 function inspectTask({ request, around, inspection }: Test, state: TaskState): TaskPlan {
   if (state.queryLanguage === 'JSONPath') {
-    inspection['afterInputPath'] = effectiveInput(state, request.input, around).text
+    inspection.afterInputPath = effectiveInput(state, request.input, around).text
   }
   const plan = planTask(state, request.input, around)
   inspection[state.queryLanguage === 'JSONPath' ? 'afterParameters' : 'afterArguments'] = plan.input.text
@@ -120,15 +120,15 @@ function inspectMap({ request, around, inspection }: Test, state: MapState): voi
   const scope = scopeFor(around, effectiveInput(state, request.input, around).value)
   const count = state.ToleratedFailureCount?.read(scope)
   const percentage = state.ToleratedFailurePercentage?.read(scope)
-  inspection['maxConcurrency'] = state.MaxConcurrency?.read(scope) ?? 0
-  if (count !== undefined) inspection['toleratedFailureCount'] = count
-  if (percentage !== undefined) inspection['toleratedFailurePercentage'] = percentage
+  inspection.maxConcurrency = state.MaxConcurrency?.read(scope) ?? 0
+  if (count !== undefined) inspection.toleratedFailureCount = count
+  if (percentage !== undefined) inspection.toleratedFailurePercentage = percentage
   const items = state.ItemReader === undefined ? state.items.read(scope) : (request.readerData ?? [])
-  if (state.queryLanguage === 'JSONPath' && state.raw['ItemsPath'] !== undefined) {
-    inspection['afterItemsPath'] = JSON.stringify(items)
+  if (state.queryLanguage === 'JSONPath' && state.raw.ItemsPath !== undefined) {
+    inspection.afterItemsPath = JSON.stringify(items)
   }
   if (state.ItemSelector !== undefined) {
-    inspection['afterItemSelector'] = JSON.stringify(items.map((value, Index) => selected(state, value, Index, scope)))
+    inspection.afterItemSelector = JSON.stringify(items.map((value, Index) => selected(state, value, Index, scope)))
   }
 }
 
@@ -141,8 +141,8 @@ function selected(state: MapState, value: Json, Index: number, scope: ReturnType
 function exceededTolerance({ request, inspection }: Test, state: MapState): Failure | null {
   const failures = request.failedIterations ?? 0
   const iterations = Array.isArray(request.mock?.result?.value) ? request.mock.result.value.length : 0
-  const count = inspection['toleratedFailureCount']
-  const percentage = inspection['toleratedFailurePercentage']
+  const count = inspection.toleratedFailureCount
+  const percentage = inspection.toleratedFailurePercentage
   const isOver =
     (state.ToleratedFailureCount !== undefined && failures > (count as number)) ||
     (state.ToleratedFailurePercentage !== undefined && (failures / iterations) * 100 > (percentage as number))
@@ -158,7 +158,7 @@ function settle(test: Test, state: TaskState | ParallelState | MapState, outcome
   if (outcome.kind === 'failed') return retriedOrCaught(test, state, outcome.failure)
   const { result } = outcome
   try {
-    if (state.type === 'Task') test.inspection['result'] = result.text
+    if (state.type === 'Task') test.inspection.result = result.text
     if (state.queryLanguage === 'JSONPath') inspectResult(test, state, result)
     return succeeded(test, complete(state, test.request.input, result, test.around))
   } catch (thrown) {
@@ -174,7 +174,7 @@ function inspectResult({ request, around, inspection }: Test, state: State, resu
     result,
     around,
   ).output
-  inspection['afterResultSelector'] = chosen.text
+  inspection.afterResultSelector = chosen.text
   const path = 'ResultPath' in state ? state.ResultPath : undefined
   const placed = applyResult(
     { queryLanguage: 'JSONPath', ...(path === undefined ? {} : { ResultPath: path }) },
@@ -182,7 +182,7 @@ function inspectResult({ request, around, inspection }: Test, state: State, resu
     chosen,
     around,
   ).output
-  inspection['afterResultPath'] = placed.text
+  inspection.afterResultPath = placed.text
 }
 
 function retriedOrCaught(test: Test, state: TaskState | ParallelState | MapState, failure: Failure): JsonObject {
@@ -190,19 +190,19 @@ function retriedOrCaught(test: Test, state: TaskState | ParallelState | MapState
   const details: Record<string, Json> = {}
   const first = decideRetry(state.Retry, failure, [], around.chance)
   if (first !== null) {
-    details['retryIndex'] = first.retrier
+    details.retryIndex = first.retrier
     const used: number[] = []
     used[first.retrier] = request.retryCount
     const next = decideRetry(state.Retry, failure, used, around.chance)
     if (next !== null) {
-      details['retryBackoffIntervalSeconds'] = Math.floor(next.delayMs / 1000)
+      details.retryBackoffIntervalSeconds = Math.floor(next.delayMs / 1000)
       return answer(test, { status: 'RETRIABLE', ...described(failure) }, details)
     }
   }
   const index = findCatcher(state.Catch, failure)
   const catcher = state.Catch?.[index]
   if (catcher === undefined) return failed(test, failure, details)
-  details['catchIndex'] = index
+  details.catchIndex = index
   try {
     const caught = applyCatcher(state.queryLanguage, catcher, failure, request.input, around)
     showVariables(test, caught.assigned ?? {})
@@ -235,7 +235,7 @@ function failed(test: Test, failure: Failure, details: Record<string, Json> = {}
 /** The variables as the state leaves them; none are not shown. */
 function showVariables({ request, inspection }: Test, assigned: JsonObject): void {
   const variables = { ...Object.fromEntries(request.variables), ...assigned }
-  if (Object.keys(variables).length > 0) inspection['variables'] = JSON.stringify(variables)
+  if (Object.keys(variables).length > 0) inspection.variables = JSON.stringify(variables)
 }
 
 function answer({ request, inspection }: Test, response: JsonObject, details: Record<string, Json> = {}): JsonObject {
