@@ -1,5 +1,6 @@
 /** The context object of a state under test: the caller's, checked, or one made for it. */
 import { isJsonObject, type Json, type JsonObject } from '#lib/json'
+import type { ServiceError } from '#lib/step-functions'
 import { SINGLE_STATE } from '../definition/parse-definition.ts'
 import type { State } from '../definition/types.ts'
 import { integrationOf } from '../integration/resource.ts'
@@ -21,9 +22,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, 'string' | 'number
   Task: { Token: 'string' },
 }
 
-const refuse = (message: string): never => {
-  throw validationError(`Invalid Context object provided: ${message}`)
-}
+const refusal = (message: string): ServiceError => validationError(`Invalid Context object provided: ${message}`)
 
 export function readContext(text: string, state: State): JsonObject {
   let context: Json
@@ -31,17 +30,17 @@ export function readContext(text: string, state: State): JsonObject {
     context = JSON.parse(text) as Json
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown
-    return refuse('The Context object must be valid JSON')
+    throw refusal('The Context object must be valid JSON')
   }
-  if (!isJsonObject(context)) return refuse('The Context object must be a JSON object')
+  if (!isJsonObject(context)) throw refusal('The Context object must be a JSON object')
   for (const [name, value] of Object.entries(context)) {
-    if (name === 'Map') refuse("'Map' field is not supported when mocking a Context object")
+    if (name === 'Map') throw refusal("'Map' field is not supported when mocking a Context object")
     const fields = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined
-    if (fields === undefined) refuse(`Field '${name}' is not allowed`)
+    if (fields === undefined) throw refusal(`Field '${name}' is not allowed`)
     else checkMembers(name, fields, value)
   }
   if (Object.hasOwn(context, 'Task') && !hasToken(state)) {
-    refuse(
+    throw refusal(
       "Context object contains 'Task' when state is not a Task state with a '.sync' or '.waitForTaskToken' service integration pattern",
     )
   }
@@ -49,11 +48,11 @@ export function readContext(text: string, state: State): JsonObject {
 }
 
 function checkMembers(name: string, fields: Readonly<Record<string, string>>, value: Json): void {
-  if (!isJsonObject(value)) return refuse(`${name} must be an object`)
+  if (!isJsonObject(value)) throw refusal(`${name} must be an object`)
   for (const [key, member] of Object.entries(value)) {
     const type = Object.hasOwn(fields, key) ? fields[key] : undefined
-    if (type === undefined) refuse(`Field '${key}' is not allowed`)
-    else if (type !== 'any' && typeof member !== type) refuse(`${name}.${key} must be a ${type}`)
+    if (type === undefined) throw refusal(`Field '${key}' is not allowed`)
+    else if (type !== 'any' && typeof member !== type) throw refusal(`${name}.${key} must be a ${type}`)
   }
 }
 
