@@ -1,6 +1,7 @@
 /** The embedded Step Functions: one journal, one loop, and the API on top of them. */
 import type { JsonObject } from '#lib/json'
 import { ServiceError, type StepFunctions } from '#lib/step-functions'
+import { NEWEST } from './execution/as-of.ts'
 import type { Execution, Strand, TaskPhase } from './execution/model.ts'
 import type { Effect } from './execution/turn.ts'
 import { historyEventToWire, isTerminalEvent } from './history/event.ts'
@@ -18,6 +19,8 @@ export interface EngineOptions extends Sockets {
   readonly journal: Journal
   /** Default us-east-1, account 123456789012. */
   readonly identity?: Partial<Identity>
+  /** Writes what AWS wrote at this instant; default: today. For holding old recordings against the engine. */
+  readonly asOfMs?: number
 }
 
 export interface Engine extends StepFunctions {
@@ -50,6 +53,7 @@ export function createEngine(options: EngineOptions): Engine {
   const host: Host = {
     ...options,
     identity,
+    asOfMs: options.asOfMs ?? NEWEST,
     loop,
     machines,
     nextExecutionId: () => ++lastExecutionId,
@@ -72,7 +76,7 @@ export function createEngine(options: EngineOptions): Engine {
       }),
   }
 
-  function perform(execution: Execution, effect: Exclude<Effect, { kind: 'wake' }>): void {
+  function perform(execution: Execution, effect: Exclude<Effect, { kind: 'wake' | 'deadline' }>): void {
     switch (effect.kind) {
       case 'runTask':
         runTask(execution, effect.strand, effect.task)
@@ -132,7 +136,7 @@ async function* watch(
   afterEventId: number,
   signal: AbortSignal,
 ): AsyncGenerator<JsonObject> {
-  const row = findStored(host, executionArn)
+  const row = findStored(host, executionArn, true)
   let last = afterEventId
   let news = Promise.withResolvers<void>()
   const tell = () => news.resolve()

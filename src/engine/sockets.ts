@@ -20,6 +20,8 @@ export interface FunctionCall {
   readonly functionName: string
   readonly qualifier: string | undefined
   readonly payload: Json
+  /** The payload's text where the state passes its own text on. */
+  readonly payloadText?: string
   /** `Event` answers at once. */
   readonly invocationType: 'RequestResponse' | 'Event' | 'DryRun'
 }
@@ -44,7 +46,8 @@ export interface TaskCall {
 }
 
 export type TaskOutcome =
-  | { readonly kind: 'succeeded'; readonly value: Json; readonly logTail?: string }
+  /** `text`: the JSON as the function wrote it, where the runner has it. */
+  | { readonly kind: 'succeeded'; readonly value: Json; readonly text?: string; readonly logTail?: string }
   /** The function ran and raised; `text` is the JSON it answered with, unchanged. */
   | { readonly kind: 'raised'; readonly errorType: string; readonly text: string }
   /** The call itself failed, e.g. `Lambda.TooManyRequestsException`. */

@@ -38,7 +38,9 @@ export function formatReport(report: Report): string {
   const lines = Object.entries(report.areas).map(
     ([name, { passed, total }]) => `${name.padEnd(26)} ${String(passed).padStart(4)} / ${total}`,
   )
-  lines.push(`${'mean over areas'.padEnd(26)} ${percent(report.mean)} (outcome alone ${percent(report.meanOutcomeOnly)})`)
+  lines.push(
+    `${'mean over areas'.padEnd(26)} ${percent(report.mean)} (outcome alone ${percent(report.meanOutcomeOnly)})`,
+  )
   for (const { id, first } of report.misses) lines.push(`✗ ${id}\n    ${first}`)
   return lines.join('\n')
 }

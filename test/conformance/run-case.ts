@@ -29,9 +29,9 @@ interface World {
   readonly one: ConformanceCase
   readonly matcher: Matcher
   /** Lets time pass until the promise has an answer. */
-  settle<T>(work: Promise<T>): Promise<T>
+  readonly settle: <T>(work: Promise<T>) => Promise<T>
   /** Lets time pass until no execution runs. */
-  finish(): Promise<void>
+  readonly finish: () => Promise<void>
 }
 
 export async function runCase(one: ConformanceCase): Promise<CaseResult> {
@@ -58,6 +58,7 @@ function createWorld(one: ConformanceCase): World {
     chance,
     tasks: createScriptedFunctions(one.tasks ?? {}, clock, chance),
     identity: { account: ACCOUNT },
+    ...asOf(one),
   })
   const untilMs = startMs + YEAR_MS
   return {
@@ -74,6 +75,16 @@ function createWorld(one: ConformanceCase): World {
     },
     finish: () => clock.run({ untilMs, while: () => journal.open().length > 0 }),
   }
+}
+
+/** Answers are held against AWS as it was when they were recorded, e.g. `18-11-2024, 14:55:02`. */
+function asOf(one: ConformanceCase): { asOfMs?: number } {
+  const [, day, month, year] = /^(\d\d)-(\d\d)-(\d{4})/.exec(recordedAt(one)) ?? []
+  return year === undefined ? {} : { asOfMs: Date.parse(`${year}-${month}-${day}T00:00:00Z`) }
+}
+
+function recordedAt({ source }: ConformanceCase): string {
+  return typeof source?.recorded === 'string' ? source.recorded : ''
 }
 
 interface Answer {
@@ -120,7 +131,8 @@ function create({ engine, one, settle }: World): Promise<JsonObject> {
 async function createAndStart(world: World): Promise<JsonObject> {
   const { engine, one, settle } = world
   const { stateMachineArn } = await create({ ...world, one: { ...one, request: {} } })
-  const operation = one.type === 'EXPRESS' ? 'StartSyncExecution' : 'StartExecution'
+  const isSync = one.expected.start_sync_execution !== undefined
+  const operation = isSync ? 'StartSyncExecution' : 'StartExecution'
   const request = {
     stateMachineArn: stateMachineArn as Json,
     ...(one.name !== undefined && { name: one.name }),
@@ -133,11 +145,16 @@ async function createAndStart(world: World): Promise<JsonObject> {
 async function answerExecution(world: World): Promise<Answer> {
   const { engine, one, matcher, settle, finish } = world
   const started = await createAndStart(world)
-  await finish()
-  if (one.type === 'EXPRESS') {
-    const outcome = outcomeDifference(world, started)
-    return { outcome, rest: matcher.difference(one.expected.start_sync_execution, started, 'start_sync_execution') }
+  const { start_sync_execution: sync } = one.expected
+  if (sync !== undefined) {
+    return {
+      outcome: outcomeDifference(world, started),
+      rest: matcher.difference(sync, started, 'start_sync_execution'),
+    }
   }
+  await finish()
+  // AWS keeps no history of Express executions: what came out stands in the last event.
+  if (one.type === 'EXPRESS') return same(outcomeDifference(world, await lastEvent(world, started)))
   const { executionArn } = started as { executionArn: string }
   const described = await settle(engine.call('DescribeExecution', { executionArn }))
   const outcome = outcomeDifference(world, described)
@@ -145,6 +162,19 @@ async function answerExecution(world: World): Promise<Answer> {
   const rest = recorded === undefined ? null : matcher.difference(recorded, described, 'describe_execution')
   if (one.expected.history === undefined || rest !== null) return { outcome, rest }
   return { outcome, rest: historyDifference(one, matcher, await historyOf(world, executionArn)) }
+}
+
+const STATUS_OF: Readonly<Record<string, string>> = {
+  ExecutionSucceeded: 'SUCCEEDED',
+  ExecutionFailed: 'FAILED',
+  ExecutionTimedOut: 'TIMED_OUT',
+}
+
+async function lastEvent({ engine }: World, { executionArn }: JsonObject): Promise<JsonObject> {
+  let last: JsonObject = {}
+  for await (const event of engine.watch(executionArn as string, 0, new AbortController().signal)) last = event
+  const details = Object.entries(last).find(([key]) => key.endsWith('EventDetails'))?.[1] as JsonObject
+  return { ...details, status: STATUS_OF[last.type as string] ?? null }
 }
 
 async function historyOf({ engine, settle }: World, executionArn: string): Promise<readonly JsonObject[]> {
@@ -186,6 +216,8 @@ async function expectError({ one, matcher }: World, work: Promise<JsonObject>): 
   if (error === null) return same('an error was recorded, and none came')
   if (!(error instanceof ServiceError)) throw error
   const { code, message } = one.expected.api_error as { code: string; message: string }
+  // The recorder's own client refused the request before AWS saw it: only that it is refused can be held.
+  if (code === 'ParamValidationError' && error.type === 'ValidationException') return same(null)
   const inCode = matcher.difference(code, error.type, 'code')
   if (inCode !== null) return same(`${inCode} (${error.message})`)
   return { outcome: null, rest: matcher.difference(message, error.message, 'message') }
@@ -196,12 +228,17 @@ function callWithDefinition({ engine, one, settle }: World, operation: string): 
     engine.call(operation, {
       definition: one.definition_text,
       ...(operation === 'TestState' && one.inspection_level !== undefined && { inspectionLevel: one.inspection_level }),
-      ...(operation === 'TestState' && { roleArn: ROLE }),
+      ...(operation === 'TestState' && hadRole(one) && { roleArn: ROLE }),
       ...(operation === 'TestState' && one.input_text !== null && { input: one.input_text }),
       ...(operation !== 'TestState' && { type: one.type }),
       ...one.request,
     }),
   )
+}
+
+/** Recordings do not hold the role that was sent; an answer that shows none was given none. */
+function hadRole(one: ConformanceCase): boolean {
+  return !JSON.stringify(one.expected).includes('"RoleArn":null')
 }
 
 async function compareCall(world: World, operation: string, field: string): Promise<Answer> {

@@ -1,12 +1,13 @@
 /** `npm run conformance -- [--corpus DIR] [--area A] [--id I] [--report FILE.json]`: exit 0 when it ran, 2 when it could not. */
 import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { InputError } from '#lib/errors'
 import { type ConformanceCase, loadCorpus } from './case.ts'
 import { formatReport, summarize } from './report.ts'
 import { type CaseResult, runCase } from './run-case.ts'
 
-const DEFAULT_CORPUS = '../shared/conformance/cases'
+const DEFAULT_CORPUS = join(process.env.OPPORTUNITY_SHARED ?? '../shared', 'conformance', 'cases')
 
 async function main(): Promise<void> {
   const options = readOptions()
@@ -42,9 +43,13 @@ function readOptions(): Options {
 function select(all: readonly ConformanceCase[], { area, id }: Options): readonly ConformanceCase[] {
   const chosen = all.filter((one) => (area === undefined || one.area === area) && (id === undefined || one.id === id))
   if (chosen.length === 0) {
-    throw new InputError('FIELD_INVALID', `None of the ${all.length} cases has ${id === undefined ? `area ${area}` : `id ${id}`}.`, {
-      field: id === undefined ? '--area' : '--id',
-    })
+    throw new InputError(
+      'FIELD_INVALID',
+      `None of the ${all.length} cases has ${id === undefined ? `area ${area}` : `id ${id}`}.`,
+      {
+        field: id === undefined ? '--area' : '--id',
+      },
+    )
   }
   return chosen
 }

@@ -1,6 +1,6 @@
 /** Functions that behave as a case says, in the time of its clock. */
 import { functionName } from '#adapters/local-functions'
-import type { Chance, Clock, TaskOutcome, TaskRunner } from '#engine'
+import type { Chance, Clock, FunctionCall, TaskOutcome, TaskRunner } from '#engine'
 import type { Json, JsonObject } from '#lib/json'
 import type { Behaviour } from './case.ts'
 
@@ -20,7 +20,7 @@ export function createScriptedFunctions(
       const count = calls.get(name) ?? 0
       calls.set(name, count + 1)
       const behaviour = tasks[name] ?? tasks[call.functionName] ?? { kind: 'no_such_function' as const }
-      return await behave(behaviour, call.payload, { count, clock, chance, signal, name })
+      return await behave(behaviour, call, { count, clock, chance, signal, name })
     },
   }
 }
@@ -33,10 +33,14 @@ interface Call {
   readonly name: string
 }
 
-async function behave(behaviour: Behaviour, event: Json, call: Call): Promise<TaskOutcome> {
+async function behave(behaviour: Behaviour, asked: FunctionCall, call: Call): Promise<TaskOutcome> {
   switch (behaviour.kind) {
     case 'echo':
-      return { kind: 'succeeded', value: event }
+      return {
+        kind: 'succeeded',
+        value: asked.payload,
+        ...(asked.payloadText !== undefined && { text: asked.payloadText }),
+      }
     case 'return':
       return { kind: 'succeeded', value: behaviour.value }
     case 'return_repeat':
@@ -54,7 +58,7 @@ async function behave(behaviour: Behaviour, event: Json, call: Call): Promise<Ta
       }
     case 'sleep':
       await sleep(behaviour.seconds * 1000, call)
-      return await behave(behaviour.then, event, call)
+      return await behave(behaviour.then, asked, call)
     case 'service_error':
       return { kind: 'failed', error: behaviour.error, cause: behaviour.cause }
     case 'no_such_function':
@@ -64,7 +68,7 @@ async function behave(behaviour: Behaviour, event: Json, call: Call): Promise<Ta
         cause: `Function not found: ${call.name} (Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; Request ID: ${call.chance.uuid()}; Proxy: null)`,
       }
     case 'sequence':
-      return await behave(behaviour.items[Math.min(call.count, behaviour.items.length - 1)] as Behaviour, event, call)
+      return await behave(behaviour.items[Math.min(call.count, behaviour.items.length - 1)] as Behaviour, asked, call)
   }
 }
 
@@ -79,6 +83,8 @@ function sleep(ms: number, { clock, signal }: Call): Promise<void> {
 function pythonJson(value: Json): string {
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(pythonJson).join(', ')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const members = Object.entries(value as JsonObject).map(([key, member]) => `${JSON.stringify(key)}: ${pythonJson(member)}`)
+  const members = Object.entries(value as JsonObject).map(
+    ([key, member]) => `${JSON.stringify(key)}: ${pythonJson(member)}`,
+  )
   return `{${members.join(', ')}}`
 }

@@ -89,6 +89,18 @@ function start(turn: Turn): void {
   const details: JsonObject = { input: input.text, roleArn: machine.roleArn }
   turn.emitBeside(0, 'ExecutionStarted', details)
   turn.ready(root)
+  const limitMs = deadlineOf(execution)
+  if (limitMs !== undefined) turn.effects.push({ kind: 'deadline', atMs: limitMs })
+}
+
+/** An Express execution ends after five minutes at the latest. */
+const EXPRESS_LIMIT_SECONDS = 300
+
+/** When the execution as a whole runs out of time. */
+export function deadlineOf({ machine, startedMs, redrivenMs }: Execution): number | undefined {
+  const own = machine.flow.timeoutSeconds
+  const seconds = machine.type === 'EXPRESS' ? Math.min(own ?? Infinity, EXPRESS_LIMIT_SECONDS) : own
+  return seconds === undefined ? undefined : (redrivenMs ?? startedMs) + seconds * 1000
 }
 
 function wakeStrand(turn: Turn, strand: Strand | undefined): boolean {
@@ -98,16 +110,29 @@ function wakeStrand(turn: Turn, strand: Strand | undefined): boolean {
     if (phase.wakeAtMs > turn.nowMs) return false
     strand.phase = phase.to === 'result' ? { kind: 'result', result: null } : { kind: 'attempt' }
   } else if (phase.kind === 'task') {
-    if (phase.timeoutAtMs !== undefined && phase.timeoutAtMs <= turn.nowMs) {
-      applyTaskResult(turn, strand, phase, { kind: 'timedOut' })
-    } else if (phase.heartbeatAtMs !== undefined && phase.heartbeatAtMs <= turn.nowMs) {
-      applyTaskResult(turn, strand, phase, { kind: 'heartbeatMissed' })
-    } else {
+    if (!expire(turn, strand)) {
       wakeForLimits(turn, strand, phase)
       return false
     }
+    // Tasks that run out in the same instant all tell so, before the first failure aborts the others.
+    const late = [...turn.execution.strands.values()].filter((other) => expire(turn, other))
+    settle(turn, strand)
+    for (const other of late) if (turn.execution.strands.get(other.id) === other) settle(turn, other)
+    return true
   } else return false
   settle(turn, strand)
+  return true
+}
+
+/** Ends a task whose timeout or heartbeat is over. */
+function expire(turn: Turn, strand: Strand): boolean {
+  const { phase } = strand
+  if (phase.kind !== 'task') return false
+  if (phase.timeoutAtMs !== undefined && phase.timeoutAtMs <= turn.nowMs) {
+    applyTaskResult(turn, strand, phase, { kind: 'timedOut' })
+  } else if (phase.heartbeatAtMs !== undefined && phase.heartbeatAtMs <= turn.nowMs) {
+    applyTaskResult(turn, strand, phase, { kind: 'heartbeatMissed' })
+  } else return false
   return true
 }
 

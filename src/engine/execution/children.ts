@@ -90,11 +90,14 @@ function addChild(
 export function childEnded(turn: Turn, child: Strand, parent: Strand): void {
   const phase = childrenOf(parent)
   turn.touch(child)
-  if (parent.state.type === 'Map') {
-    turn.emitBeside(child.lastEventId, 'MapIterationSucceeded', { index: child.index, name: parent.state.name })
-  }
-  phase.finished++
   parent.lastEventId = child.lastEventId
+  phase.finished++
+  if (parent.state.type === 'Map') {
+    const details = { index: child.index, name: parent.state.name }
+    const succeeded = turn.emitBeside(child.lastEventId, 'MapIterationSucceeded', details)
+    // The next iteration follows the states of this one; the end of the Map follows the iteration's own end.
+    if (phase.finished === phase.total) parent.lastEventId = succeeded
+  }
   turn.touch(parent)
   try {
     if (phase.finished === phase.total) childrenDone(turn, parent, phase)
@@ -116,7 +119,9 @@ export function childFailed(turn: Turn, child: Strand, parent: Strand, failure: 
   child.phase = { kind: 'done', output: child.input }
   stopChildren(turn, parent, failedAt)
   parent.lastEventId = failedAt
-  parent.phase = { kind: 'failing', failure }
+  // Where it was evaluated is told once, inside.
+  const { location: _location, ...passedOn } = failure
+  parent.phase = { kind: 'failing', failure: passedOn }
 }
 
 function childrenDone(turn: Turn, strand: Strand, phase: ChildrenPhase): void {

@@ -24,9 +24,13 @@ export interface Execution {
   readonly id: number
   readonly arn: string
   readonly name: string
+  /** The journal's key within the family; more than the name where names may be used again. */
+  readonly key: string
   readonly machine: MachineFacts
   readonly input: Payload
   readonly startedMs: number
+  /** See as-of.ts. */
+  readonly asOfMs: number
   /** Position of the execution among those of its machine or map run; see JournaledExecution. */
   readonly family: number
   /** JSON for the journal's row; see ExecutionHead in src/engine/journal/head.ts. */

@@ -15,6 +15,7 @@ export type Effect =
   | { readonly kind: 'wake'; readonly strand: Strand; readonly atMs: number }
   | { readonly kind: 'startMapRun'; readonly strand: Strand }
   | { readonly kind: 'stopMapRun'; readonly mapRun: number }
+  | { readonly kind: 'deadline'; readonly atMs: number }
   | { readonly kind: 'closed' }
 
 /** Thrown inside a turn when the next event would be the last allowed one. */

@@ -38,7 +38,7 @@ export async function dispatchTask(
 
 function callOf(integration: Integration, task: Dispatched['task']): FunctionCall | ServiceCall | null {
   const { value } = task.input
-  if (integration.kind === 'function') return directCall(integration.arn, value)
+  if (integration.kind === 'function') return directCall(integration.arn, task.input)
   if (integration.kind === 'activity') return null
   if (integration.service === 'lambda' && integration.action === 'invoke') return invokeCall(value)
   const { service, action, pattern } = integration

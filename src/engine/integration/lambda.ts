@@ -6,12 +6,13 @@ import { Payload } from '../payload.ts'
 import type { FunctionCall, TaskOutcome } from '../sockets.ts'
 
 /** The Resource is the function: its input is the whole payload. */
-export function directCall(functionArn: string, payload: Json): FunctionCall {
+export function directCall(functionArn: string, payload: Payload): FunctionCall {
   return {
     kind: 'function',
     functionName: functionArn,
     qualifier: undefined,
-    payload,
+    payload: payload.value,
+    payloadText: payload.text,
     invocationType: 'RequestResponse',
   }
 }
@@ -42,7 +43,12 @@ function sentPayload(payload: Json | undefined): Json {
 }
 
 export function directResult(outcome: TaskOutcome): TaskResult {
-  if (outcome.kind === 'succeeded') return { kind: 'succeeded', output: Payload.of(outcome.value) }
+  if (outcome.kind === 'succeeded') {
+    return {
+      kind: 'succeeded',
+      output: outcome.text === undefined ? Payload.of(outcome.value) : Payload.parse(outcome.text),
+    }
+  }
   // The function's own text, as it wrote it.
   return failed(outcome, (text) => text)
 }

@@ -26,7 +26,7 @@ export function rowOf(execution: Execution): JournaledExecution {
   return {
     id: execution.id,
     family: execution.family,
-    name: execution.name,
+    name: execution.key,
     status: execution.status,
     startedMs: execution.startedMs,
     closedMs: execution.closedMs ?? null,

@@ -43,7 +43,7 @@ export interface LoopDeps extends Sockets {
   readonly journal: Journal
   readonly identity: Identity
   /** Carries out an effect that needs more than a timer. */
-  readonly perform: (execution: Execution, effect: Exclude<Effect, { kind: 'wake' }>) => void
+  readonly perform: (execution: Execution, effect: Exclude<Effect, { kind: 'wake' | 'deadline' }>) => void
   /** New events of the execution are on disk. */
   readonly committed: (execution: Execution) => void
 }
@@ -181,6 +181,7 @@ export class Loop {
       if (execution.status !== 'RUNNING') this.open.delete(execution.id)
       for (const effect of turn.effects) {
         if (effect.kind === 'wake') this.wakeAt(execution, effect.strand, effect.atMs)
+        else if (effect.kind === 'deadline') this.deadlineAt(execution, effect.atMs)
         else this.#deps.perform(execution, effect)
       }
       if (turn.events.length > 0) this.#deps.committed(execution)

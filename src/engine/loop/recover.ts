@@ -1,5 +1,6 @@
 /** After a restart: running executions go on from their last record, as if the program had only been slow. */
 import { InvariantError } from '#lib/errors'
+import { deadlineOf } from '../execution/advance.ts'
 import type { Execution, Strand, TaskPhase } from '../execution/model.ts'
 import { readHead } from '../journal/head.ts'
 import type { JournaledExecution } from '../journal/journal.ts'
@@ -17,6 +18,8 @@ export function recover(host: Host, runTask: (execution: Execution, strand: Stra
     const execution = restoreExecution(host, row)
     host.loop.adopt(execution)
     for (const strand of execution.strands.values()) resume(host, execution, strand, runTask)
+    const limitMs = deadlineOf(execution)
+    if (limitMs !== undefined) host.loop.deadlineAt(execution, limitMs)
     if (execution.ready.length > 0) host.loop.notify(execution, { kind: 'continue' })
     count++
   }
@@ -35,6 +38,7 @@ export function restoreExecution(host: Host, row: JournaledExecution): Execution
     id: row.id,
     arn: head.arn,
     name: displayedName(row.name, machine.type),
+    key: row.name,
     machine: {
       arn: machine.arn,
       name: machine.name,
@@ -45,6 +49,7 @@ export function restoreExecution(host: Host, row: JournaledExecution): Execution
     },
     input: Payload.parse(input),
     startedMs: row.startedMs,
+    asOfMs: host.asOfMs,
     family: row.family,
     head: row.head,
     isVolatile: false,

@@ -1,6 +1,7 @@
 /** StartExecution and its kin. */
 import type { Json, JsonObject } from '#lib/json'
 import { ServiceError } from '#lib/step-functions'
+import { readJson } from '../definition/json-text.ts'
 import type { Execution } from '../execution/model.ts'
 import { historyEventToWire } from '../history/event.ts'
 import { MAX_PAYLOAD_BYTES, Payload } from '../payload.ts'
@@ -100,13 +101,10 @@ export const executionOperations: Operations = {
 
 export function readInput(request: JsonObject): Payload {
   const text = optionalText(request, 'input') ?? '{}'
-  let input: Payload
-  try {
-    input = Payload.parse(text)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw new ServiceError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${error.message}'`)
-  }
+  if (text.trim() === '') throw invalidInput('Invalid execution input.')
+  const read = readJson(text)
+  if ('failure' in read) throw invalidInput(read.failure.message)
+  const input = Payload.parse(text)
   if (input.isTooLarge) {
     throw new ServiceError(
       'ValidationException',
@@ -114,6 +112,10 @@ export function readInput(request: JsonObject): Payload {
     )
   }
   return input
+}
+
+function invalidInput(reason: string): ServiceError {
+  return new ServiceError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`)
 }
 
 /** The answer is 200 even when the execution failed. */
@@ -129,7 +131,8 @@ function describeSync(execution: Execution): JsonObject {
     status: execution.status,
     input: execution.input.text,
     inputDetails: { included: true },
-    ...(ending?.status === 'SUCCEEDED' && { output: ending.output.text, outputDetails: { included: true } }),
+    ...(ending?.status === 'SUCCEEDED' && { output: ending.output.text }),
+    outputDetails: { included: true },
     ...(ending !== undefined && ending.status !== 'SUCCEEDED' && errorFields(ending.failure)),
     billingDetails: { billedDurationInMilliseconds: billedMs, billedMemoryUsedInMB: 64 },
   }

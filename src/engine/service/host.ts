@@ -8,6 +8,7 @@ import type { Machines } from './machines.ts'
 
 export interface Host extends Sockets {
   readonly identity: Identity
+  readonly asOfMs: number
   readonly journal: Journal
   readonly loop: Loop
   readonly machines: Machines

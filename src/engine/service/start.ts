@@ -34,7 +34,8 @@ export function openExecution(host: Host, target: Target, facts: StartFacts): Ex
     id: host.nextExecutionId(),
     arn,
     // An Express name may be used again at once; the journal's names are unique.
-    name: machine.type === 'EXPRESS' ? arn.slice(arn.indexOf(`:${machine.name}:`) + machine.name.length + 2) : name,
+    key: machine.type === 'EXPRESS' ? arn.slice(arn.indexOf(`:${machine.name}:`) + machine.name.length + 2) : name,
+    name,
     machine: {
       arn: machine.arn,
       name: machine.name,
@@ -45,6 +46,7 @@ export function openExecution(host: Host, target: Target, facts: StartFacts): Ex
     },
     input: facts.input,
     startedMs: host.clock.now(),
+    asOfMs: host.asOfMs,
     family: machine.family,
     head: JSON.stringify(head),
     isVolatile: facts.isVolatile ?? false,
@@ -52,7 +54,18 @@ export function openExecution(host: Host, target: Target, facts: StartFacts): Ex
   })
 }
 
-type Fixed = 'id' | 'arn' | 'name' | 'machine' | 'input' | 'startedMs' | 'family' | 'head' | 'isVolatile'
+type Fixed =
+  | 'id'
+  | 'arn'
+  | 'name'
+  | 'key'
+  | 'asOfMs'
+  | 'machine'
+  | 'input'
+  | 'startedMs'
+  | 'family'
+  | 'head'
+  | 'isVolatile'
 
 export function blankExecution(
   facts: Pick<Execution, Fixed> & { readonly link?: ParentLink; readonly mapItem?: MapItem },

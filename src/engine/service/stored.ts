@@ -10,9 +10,10 @@ import { invalidArn, machineArn, parseArn } from './arns.ts'
 import { type Host, seconds } from './host.ts'
 import { displayedName } from './resolve.ts'
 
-export function findStored(host: Host, arn: string): JournaledExecution {
+/** Express executions are found only where the engine itself asks: the API does not describe them. */
+export function findStored(host: Host, arn: string, withExpress = false): JournaledExecution {
   const parsed = parseArn(arn)
-  if (parsed?.kind !== 'execution') throw invalidArn(arn)
+  if (parsed?.kind !== 'execution' && !(withExpress && parsed?.kind === 'express')) throw invalidArn(arn)
   const machine = host.machines.all.get(machineArn(host.identity, parsed.machine))
   const row = machine === undefined ? null : host.journal.find(machine.family, parsed.name)
   if (row === null || readHead(row).arn !== arn) {
