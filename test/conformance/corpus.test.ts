@@ -29,15 +29,6 @@ const KNOWN_MISSES: Readonly<Record<string, string>> = {
   'base_scenarios.test_map_state_tolerated_failure_percentage_path.NoNumber': 'distributed Map: not run yet',
   'base_scenarios.test_map_state_tolerated_failure_percentage_path.tolerated_failure_percentage_value0':
     'distributed Map: not run yet',
-    'distributed Map: not run yet',
-    'distributed Map: not run yet',
-    'distributed Map: not run yet',
-    'distributed Map: not run yet',
-    'distributed Map: not run yet',
-    'distributed Map: not run yet',
-    'distributed Map: not run yet',
-    'distributed Map: not run yet',
-    'distributed Map: not run yet',
 }
 
 const recorded = shared('conformance', 'cases')
