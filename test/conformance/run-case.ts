@@ -2,6 +2,7 @@
 import { createMemoryJournal } from '#adapters/memory-journal'
 import { createSeededChance, createVirtualClock } from '#adapters/virtual-clock'
 import { createEngine, type Engine } from '#engine'
+import { InvariantError } from '#lib/errors'
 import type { Json, JsonObject } from '#lib/json'
 import { ServiceError } from '#lib/step-functions'
 import type { ConformanceCase } from './case.ts'
@@ -198,7 +199,7 @@ async function historyOf({ engine, settle }: World, executionArn: string): Promi
 function outcomeDifference({ one, matcher }: World, answered: JsonObject): string | null {
   const { expected } = one
   const status = matcher.difference(expected.status, answered.status, 'status')
-  if (status !== null) return `${status} (error ${String(answered.error)}, cause ${String(answered.cause)})`
+  if (status !== null) return `${status} (${JSON.stringify([answered.error, answered.cause])})`
   const error = matcher.difference(expected.error, answered.error, 'error')
   if (error !== null) return error
   const cause = matcher.difference(expected.cause, answered.cause, 'cause')
@@ -214,7 +215,8 @@ async function expectError({ one, matcher }: World, work: Promise<JsonObject>): 
     (thrown: unknown) => thrown,
   )
   if (error === null) return same('an error was recorded, and none came')
-  if (!(error instanceof ServiceError)) throw error
+  if (!(error instanceof ServiceError))
+    throw new InvariantError('The answer is no error of the service.', { cause: error })
   const { code, message } = one.expected.api_error as { code: string; message: string }
   // The recorder's own client refused the request before AWS saw it: only that it is refused can be held.
   if (code === 'ParamValidationError' && error.type === 'ValidationException') return same(null)
