@@ -72,7 +72,9 @@ async function followOnQuery(deps: HandlerDeps, event: TaskEvent, { signal }: In
     signal,
   })
   const { opportunity, options } = analysis.analysis
-  const plan = planFollowOn({ opportunity, customers: analysis.customers })
+  // A history that names no customers answers with no rows, and the analysis says why.
+  const customers = analysis.customers.length > 0 ? analysis.customers : [opportunity.customerName]
+  const plan = planFollowOn({ opportunity, customers })
   const { mode, sql, verdict, usage } = plannedStatement(plan)
   return {
     kind: 'query',
