@@ -61,7 +61,8 @@ function headlineOf(analysis: FollowOnAnalysis): string {
   const [best] = next
   if (best === undefined) return `After ${opportunity.name} for ${opportunity.customerName}: ${nextReason}`
   const share = facts.find(({ id }) => id === best.shareFactId)
-  const shown = share === undefined ? '' : `, bought next by ${showFact(share, history.currency)} of comparable customers`
+  const shown =
+    share === undefined ? '' : `, bought next by ${showFact(share, history.currency)} of comparable customers`
   return `After ${opportunity.name} for ${opportunity.customerName}: ${best.name}${shown}`
 }
 

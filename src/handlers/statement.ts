@@ -1,7 +1,7 @@
 /** SQL for a plan, judged by the guard: written by code, or by the model with one repair and then by code all the same. */
 import type { AnalysisOptions, Opportunity, QueryPlan } from '#domain'
 import { InvariantError } from '#lib/errors'
-import { catalogueText, guardSql, planToSql, selectionToSql } from '#sql'
+import { catalogueText, guardSelection, guardSql, planToSql, selectionToSql } from '#sql'
 import type { Verdict } from './documents.ts'
 import type { AnalysisModel, ModelTier, ModelUsage } from './sockets.ts'
 
@@ -40,14 +40,20 @@ export async function authoredStatement(
     const authored = await model.authorSql({ ...request, catalogue: catalogueText(), refusal: refusals.at(-1) ?? null })
     usage.push(authored.usage)
     // The model's own text first: what it may not say alone, it may not say inside our statement either.
-    const selection = judged(authored.sql, request.plan.rowLimit)
-    if (selection.verdict.outcome === 'refused') {
-      refusals.push(selection.verdict.reasons.join('; '))
+    const selection = guardSelection(authored.sql, { rowLimit: request.plan.rowLimit })
+    if (selection.outcome === 'refused') {
+      refusals.push(selection.reasons.join('; '))
       continue
     }
     const whole = judged(selectionToSql(selection.sql, request.plan), request.plan.rowLimit)
     if (whole.verdict.outcome !== 'refused') {
-      return { mode: 'authored', sql: whole.sql, verdict: selection.verdict, refusals, usage }
+      return {
+        mode: 'authored',
+        sql: whole.sql,
+        verdict: { outcome: selection.outcome, reasons: selection.reasons },
+        refusals,
+        usage,
+      }
     }
     refusals.push(whole.verdict.reasons.join('; '))
   }

@@ -11,5 +11,6 @@ export {
   trinoType,
 } from './catalogue.ts'
 export { guardSql, type Judgement } from './guard.ts'
+export { guardSelection } from './guard-selection.ts'
 export { dateLiteral, numberLiteral, quotedName, textLiteral } from './literal.ts'
 export { planToSql, selectionToSql } from './plan-to-sql.ts'

@@ -152,8 +152,9 @@ async function createHandler(name: FunctionName, deps: HandlerDeps): Promise<Han
       return handlers.createDataRetrievalHandler(deps)
     case 'opportunity-analysis':
       return handlers.createOpportunityAnalysisHandler(deps)
-    case 'funding-analysis':
     case 'follow-on-analysis':
+      return handlers.createFollowOnAnalysisHandler(deps)
+    case 'funding-analysis':
       throw new InputError('WORKFLOW_UNKNOWN', `${name} is not part of this program yet.`)
   }
 }

@@ -1,0 +1,67 @@
+/** What a task function reads from its environment; CDK is the other end. Every variable is checked before anything is opened. */
+import { parseS3Location, type S3Location } from '#adapters/s3'
+import { InputError, shortened } from '#lib/errors'
+
+export interface ModelSetting {
+  readonly modelId: string
+  readonly price: { readonly inputUsdPerMillionTokens: number; readonly outputUsdPerMillionTokens: number } | null
+}
+
+export interface TaskEnvironment {
+  readonly region: string
+  /** Another address for every AWS service: a local server in a rehearsal. */
+  readonly endpoint: string | undefined
+  readonly history: { readonly location: S3Location; readonly workGroup: string; readonly database: string }
+  readonly objects: S3Location
+  readonly models: { readonly standard: ModelSetting; readonly premium: ModelSetting }
+  readonly guardrail: { readonly id: string; readonly version: string } | null
+}
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+export function taskEnvironment(env: Variables): TaskEnvironment {
+  const required = (name: string): string => {
+    const value = env[name]
+    if (value !== undefined && value !== '') return value
+    throw invalid(name, `${name} is not set`, `Set ${name}; the deployment does so by itself.`)
+  }
+  const model = (tier: 'STANDARD' | 'PREMIUM'): ModelSetting => ({
+    modelId: required(`MODEL_${tier}_ID`),
+    price: priceIn(`MODEL_${tier}_PRICE`, env[`MODEL_${tier}_PRICE`]),
+  })
+  return {
+    region: required('AWS_REGION'),
+    endpoint: env.AWS_ENDPOINT_URL === '' ? undefined : env.AWS_ENDPOINT_URL,
+    history: {
+      location: parseS3Location(required('HISTORY_LOCATION'), 'HISTORY_LOCATION'),
+      workGroup: required('HISTORY_WORKGROUP'),
+      database: required('HISTORY_DATABASE'),
+    },
+    objects: parseS3Location(required('OBJECTS_LOCATION'), 'OBJECTS_LOCATION'),
+    models: { standard: model('STANDARD'), premium: model('PREMIUM') },
+    guardrail: guardrailIn(env),
+  }
+}
+
+/** `0.3/2.5`: USD for a million tokens in and out. Without it, costs are not claimed. */
+function priceIn(name: string, text: string | undefined): ModelSetting['price'] {
+  if (text === undefined || text === '') return null
+  const [, input, output] = /^(\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/.exec(text) ?? []
+  if (input !== undefined && output !== undefined)
+    return { inputUsdPerMillionTokens: Number(input), outputUsdPerMillionTokens: Number(output) }
+  throw invalid(name, `${name} is "${shortened(text, 30)}"`, 'Write USD for a million tokens in and out, like 0.3/2.5.')
+}
+
+/** An unpinned guardrail changes under a running system, so a version belongs to its id. */
+function guardrailIn({
+  GUARDRAIL_ID: id = '',
+  GUARDRAIL_VERSION: version = '',
+}: Variables): TaskEnvironment['guardrail'] {
+  if (id === '' && version === '') return null
+  if (id !== '' && version !== '') return { id, version }
+  const name = id === '' ? 'GUARDRAIL_ID' : 'GUARDRAIL_VERSION'
+  throw invalid(name, `${name} is not set`, 'Set both GUARDRAIL_ID and GUARDRAIL_VERSION, or neither.')
+}
+
+const invalid = (field: string, message: string, cure: string): InputError =>
+  new InputError('CONFIG_INVALID', `${message}.`, { field, cure })

@@ -1,0 +1,4 @@
+import { createFollowOnAnalysisHandler } from '#handlers'
+import { taskEntry } from './task-entry.ts'
+
+export const handler = taskEntry(createFollowOnAnalysisHandler)
