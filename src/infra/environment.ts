@@ -37,7 +37,8 @@ export interface Environment {
   readonly suffix: string
   readonly account: string | null
   readonly region: string
-  readonly workflowType: 'STANDARD' | 'EXPRESS'
+  /** Also deploys each workflow as Express, for callers with high volume; the API uses the Standard ones. */
+  readonly expressVariants: boolean
   readonly workflowLogLevel: 'ALL' | 'ERROR' | 'FATAL'
   /** Customers' data in the workflow logs; only with a reason. */
   readonly logExecutionData: boolean
@@ -97,7 +98,7 @@ export function parseEnvironment(name: string, value: unknown): Environment {
     suffix: read.text('suffix', /^$|^[a-z][a-z0-9-]{0,23}$/),
     account: read.textOrNull('account', /^\d{12}$/),
     region,
-    workflowType: read.oneOf('workflowType', ['STANDARD', 'EXPRESS']),
+    expressVariants: read.flag('expressVariants'),
     workflowLogLevel: read.oneOf('workflowLogLevel', ['ALL', 'ERROR', 'FATAL']),
     logExecutionData: read.flag('logExecutionData'),
     standardModel: read.inside('standardModel', model),

@@ -3,7 +3,6 @@
 import { assertNever } from '#lib/errors'
 import type { Fact } from '../evidence.ts'
 import { followOnNarrative } from './follow-on-sentences.ts'
-import { fundingNarrative } from './funding-sentences.ts'
 import type { Narrative, NarrativeSubject } from './narrative.ts'
 import { opportunityNarrative } from './opportunity-sentences.ts'
 import { sentenceWriter } from './sentences.ts'
@@ -17,7 +16,7 @@ export function writeNarrative(input: {
     case 'opportunity':
       return opportunityNarrative(writer)
     case 'funding':
-      return fundingNarrative(writer)
+      return { findings: [], rationale: [], risks: [], nextSteps: [] }
     case 'followOn':
       return followOnNarrative(writer)
     default:

@@ -1,0 +1,238 @@
+/** What rings, when, and what to read then: every alarm has a chapter of its own in docs/runbook.md. */
+import { Duration } from 'aws-cdk-lib'
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway'
+import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import type { TaskFunction } from './constructs/task-function.ts'
+import type { Workflow } from './constructs/workflow.ts'
+import type { Environment, ModelChoice } from './environment.ts'
+
+/** The chapters of the runbook. */
+export const RUNBOOK = [
+  'failed-executions',
+  'timed-out-executions',
+  'aborted-executions',
+  'throttled-executions',
+  'slow-executions',
+  'function-errors',
+  'function-throttles',
+  'function-near-timeout',
+  'api-server-errors',
+  'api-latency',
+  'undelivered-events',
+  'athena-scan',
+  'bedrock-throttles',
+  'bedrock-cost',
+  'no-executions',
+  'page',
+] as const
+
+export type Chapter = (typeof RUNBOOK)[number]
+
+export interface AlarmSpec {
+  readonly chapter: Chapter
+  /** What it watches, where a chapter has several, e.g. a workflow's name. */
+  readonly subject: string
+  readonly metric: IMetric
+  readonly threshold: number
+  readonly says: string
+  /** Wakes somebody up, through the composite alarm. */
+  readonly pages: boolean
+  /** One point is enough: each counts something that has failed for somebody. Others need two points of three. */
+  readonly atOnce: boolean
+  /** Rings when nothing comes, or below the threshold. */
+  readonly expectsData?: true
+}
+
+const MINUTE = Duration.minutes(1)
+const HOUR = Duration.hours(1)
+/** Share of its timeout that a function may take before somebody should look. */
+const NEAR_TIMEOUT = 0.9
+const GIGABYTE = 1e9
+const MILLION = 1e6
+
+export function workflowAlarms({ machine, name }: Workflow, { alarms }: Environment): readonly AlarmSpec[] {
+  const counted = (chapter: Chapter, metric: IMetric, says: string, pages: boolean): AlarmSpec => ({
+    chapter,
+    subject: name,
+    metric,
+    threshold: alarms.failedExecutions,
+    says: `${name}: ${says}`,
+    pages,
+    atOnce: true,
+  })
+  const sum = { period: MINUTE, statistic: Stats.SUM }
+  return [
+    counted('failed-executions', machine.metricFailed(sum), 'an execution failed', true),
+    counted('timed-out-executions', machine.metricTimedOut(sum), 'an execution ran out of time', true),
+    counted('aborted-executions', machine.metricAborted(sum), 'an execution was stopped', false),
+    counted('throttled-executions', machine.metricThrottled(sum), 'state transitions are throttled', false),
+    {
+      chapter: 'slow-executions',
+      subject: name,
+      metric: machine.metricTime({ period: MINUTE, statistic: Stats.percentile(99) }),
+      threshold: alarms.executionSeconds * 1_000,
+      says: `${name}: one execution in a hundred is slow`,
+      pages: false,
+      atOnce: false,
+    },
+  ]
+}
+
+export function functionAlarms({ function: lambda, name, timeout }: TaskFunction): readonly AlarmSpec[] {
+  const about = { subject: name, pages: false }
+  const sum = { period: MINUTE, statistic: Stats.SUM }
+  return [
+    {
+      ...about,
+      chapter: 'function-errors',
+      metric: lambda.metricErrors(sum),
+      threshold: 1,
+      says: `${name}: the function failed`,
+      atOnce: false,
+    },
+    {
+      ...about,
+      chapter: 'function-throttles',
+      metric: lambda.metricThrottles(sum),
+      threshold: 1,
+      says: `${name}: the function is throttled`,
+      atOnce: false,
+    },
+    {
+      ...about,
+      chapter: 'function-near-timeout',
+      metric: lambda.metricDuration({ period: MINUTE, statistic: Stats.percentile(99) }),
+      threshold: timeout.toMilliseconds() * NEAR_TIMEOUT,
+      says: `${name}: the function comes close to its timeout`,
+      atOnce: false,
+    },
+  ]
+}
+
+export function apiAlarms(api: RestApi, { alarms }: Environment): readonly AlarmSpec[] {
+  return [
+    {
+      chapter: 'api-server-errors',
+      subject: 'api',
+      metric: api.metricServerError({ period: MINUTE, statistic: Stats.SUM }),
+      threshold: alarms.apiServerErrors,
+      says: 'The API answers 5xx',
+      pages: true,
+      atOnce: false,
+    },
+    {
+      chapter: 'api-latency',
+      subject: 'api',
+      metric: api.metricLatency({ period: MINUTE, statistic: Stats.percentile(99) }),
+      threshold: alarms.apiLatencyMs,
+      says: 'The API is slow',
+      pages: false,
+      atOnce: false,
+    },
+  ]
+}
+
+export function deliveryAlarm(queue: IQueue): AlarmSpec {
+  return {
+    chapter: 'undelivered-events',
+    subject: 'events',
+    metric: queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE, statistic: Stats.MAXIMUM }),
+    threshold: 1,
+    says: 'A message about a failed execution was not delivered',
+    pages: false,
+    atOnce: true,
+  }
+}
+
+export function athenaScanned(workGroup: string, period: Duration): IMetric {
+  const dimensionsMap = (QueryType: string) => ({ WorkGroup: workGroup, QueryState: 'SUCCEEDED', QueryType })
+  return new Metric({
+    namespace: 'AWS/Athena',
+    metricName: 'ProcessedBytes',
+    dimensionsMap: dimensionsMap('DML'),
+    statistic: Stats.SUM,
+    period,
+  })
+}
+
+export function athenaAlarm(workGroup: string, { alarms }: Environment): AlarmSpec {
+  return {
+    chapter: 'athena-scan',
+    subject: 'athena',
+    metric: athenaScanned(workGroup, HOUR),
+    threshold: alarms.athenaGigabytesPerHour * GIGABYTE,
+    says: 'Athena reads more than expected',
+    pages: false,
+    atOnce: true,
+  }
+}
+
+export function bedrockMetric(metricName: string, model: ModelChoice, period: Duration): Metric {
+  return new Metric({
+    namespace: 'AWS/Bedrock',
+    metricName,
+    dimensionsMap: { ModelId: model.modelId },
+    statistic: Stats.SUM,
+    period,
+  })
+}
+
+/** Tokens at the prices of the environment. */
+export function bedrockCost(environment: Environment, period: Duration): IMetric {
+  const models = [environment.standardModel, environment.premiumModel]
+  const terms = models.flatMap((model, index) => [
+    { id: `in${index}`, metric: 'InputTokenCount', model, usd: model.inputUsdPerMillionTokens },
+    { id: `out${index}`, metric: 'OutputTokenCount', model, usd: model.outputUsdPerMillionTokens },
+  ])
+  return new MathExpression({
+    label: 'Bedrock USD',
+    // A model that was not asked has no data, which is a cost of nothing.
+    expression: terms.map(({ id, usd }) => `FILL(${id}, 0) * ${usd / MILLION}`).join(' + '),
+    usingMetrics: Object.fromEntries(terms.map(({ id, metric, model }) => [id, bedrockMetric(metric, model, period)])),
+    period,
+  })
+}
+
+export function bedrockAlarms(environment: Environment): readonly AlarmSpec[] {
+  const { alarms, standardModel, premiumModel } = environment
+  const tiers = Object.entries({ standard: standardModel, premium: premiumModel })
+  return [
+    ...tiers.map(
+      ([tier, model]): AlarmSpec => ({
+        chapter: 'bedrock-throttles',
+        subject: tier,
+        metric: bedrockMetric('InvocationThrottles', model, MINUTE),
+        threshold: alarms.bedrockThrottles,
+        says: `Bedrock throttles the ${tier} model`,
+        pages: false,
+        atOnce: false,
+      }),
+    ),
+    {
+      chapter: 'bedrock-cost',
+      subject: 'bedrock',
+      metric: bedrockCost(environment, HOUR),
+      threshold: alarms.bedrockUsdPerHour,
+      says: 'The models cost more than expected',
+      pages: false,
+      atOnce: true,
+    },
+  ]
+}
+
+export function quietAlarms({ machine, name }: Workflow, { alarms }: Environment): readonly AlarmSpec[] {
+  if (alarms.quietHours === null) return []
+  return [
+    {
+      chapter: 'no-executions',
+      subject: name,
+      metric: machine.metricStarted({ period: Duration.hours(alarms.quietHours), statistic: Stats.SUM }),
+      threshold: 1,
+      says: `${name}: nothing was started for ${alarms.quietHours} h`,
+      pages: false,
+      atOnce: true,
+      expectsData: true,
+    },
+  ]
+}

@@ -1,0 +1,11 @@
+/** The door of `infra`. */
+export { type Acknowledgement, acknowledgements } from './acknowledgements.ts'
+export { RUNBOOK } from './alarms.ts'
+export { buildApp, type System } from './build-app.ts'
+export { type Environment, environmentNames, loadEnvironment, parseEnvironment } from './environment.ts'
+export { type Bundle, bundledCode, bundleFunctions, CODE_NAMES, type CodeName, unbundledCode } from './function-code.ts'
+export { FUNCTIONS } from './functions.ts'
+export { type HistoryFile, historyFiles } from './history-upload.ts'
+export { MACHINE_VARIABLES, namesOf, WORKFLOW_TYPES } from './names.ts'
+export { API_ROUTES } from './stacks/api-routes.ts'
+export { HISTORY_TABLES } from './stacks/history-tables.ts'

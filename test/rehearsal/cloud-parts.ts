@@ -1,0 +1,144 @@
+/** Pieces of the world that are read off the templates: functions' settings, machines, and what a query asks for besides itself. */
+import type { Engine } from '#engine'
+import type { Environment } from '#infra'
+import type { Json, JsonObject } from '#lib/json'
+import type { AwsRequest } from '../support/aws/server.ts'
+import type { Cloud, CloudResource } from './cloud.ts'
+import type { FunctionSettings } from './lambda/function-host.ts'
+import type { Verdict } from './policy.ts'
+import { textOf } from './text-of.ts'
+
+export type Permit = (
+  caller: string,
+  action: string,
+  resource: string,
+  context?: Readonly<Record<string, string>>,
+) => Verdict
+
+/** A right that AWS itself checks before it works for a role; without it the whole thing fails, not one call. */
+export function need(verdict: Verdict): void {
+  if (!verdict.allowed) throw new Error(verdict.reason)
+}
+
+export function functionSettings(
+  resource: CloudResource,
+  parts: {
+    readonly endpoint: string
+    readonly accessKeyId: string
+    readonly assetPath: (key: string) => string
+    readonly region: string
+  },
+): FunctionSettings {
+  const { Handler, MemorySize, Timeout, Code, Environment: given, LoggingConfig } = resource.properties
+  const { S3Key } = Code as { S3Key: string }
+  const variables = (given as { Variables: Record<string, string> }).Variables
+  const name = resource.ref
+  return {
+    name,
+    arn: resource.arn,
+    handler: textOf(Handler),
+    bundle: parts.assetPath(S3Key),
+    memoryMb: Number(MemorySize),
+    timeoutMs: Number(Timeout) * 1_000,
+    environment: {
+      ...variables,
+      AWS_REGION: parts.region,
+      AWS_ACCESS_KEY_ID: parts.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: 'rehearsal',
+      AWS_SESSION_TOKEN: 'rehearsal',
+      AWS_ENDPOINT_URL: parts.endpoint,
+      AWS_LAMBDA_LOG_GROUP_NAME: textOf((LoggingConfig as JsonObject).LogGroup),
+      AWS_LAMBDA_LOG_STREAM_NAME: `${name}/1`,
+    },
+  }
+}
+
+/** What CreateStateMachine checks of the role of a machine that logs. */
+const LOG_DELIVERY = [
+  'CreateLogDelivery',
+  'GetLogDelivery',
+  'UpdateLogDelivery',
+  'DeleteLogDelivery',
+  'ListLogDeliveries',
+  'PutResourcePolicy',
+  'DescribeResourcePolicies',
+  'DescribeLogGroups',
+].map((action) => `logs:${action}`)
+
+/** Machines, versions and aliases in the engine, as CloudFormation would create them. */
+export async function createMachines(parts: {
+  readonly cloud: Cloud
+  readonly engine: Engine
+  readonly definitionOf: (assetKey: string) => string
+  readonly permit: Permit
+}): Promise<void> {
+  const { cloud, engine, definitionOf, permit } = parts
+  for (const { properties } of cloud.ofType('AWS::StepFunctions::StateMachine')) {
+    const { StateMachineName, StateMachineType, RoleArn, DefinitionS3Location, DefinitionSubstitutions } = properties
+    for (const action of LOG_DELIVERY) need(permit(textOf(RoleArn), action, '*'))
+    const substitutions = DefinitionSubstitutions as Readonly<Record<string, string>>
+    const definition = definitionOf((DefinitionS3Location as { Key: string }).Key).replace(
+      /\$\{(\w+)\}/g,
+      (_, name: string) => textOf(substitutions[name]),
+    )
+    const { stateMachineArn } = await engine.call('CreateStateMachine', {
+      name: textOf(StateMachineName),
+      type: StateMachineType as Json,
+      roleArn: RoleArn as Json,
+      definition,
+    })
+    const { stateMachineVersionArn } = await engine.call('PublishStateMachineVersion', {
+      stateMachineArn: stateMachineArn as Json,
+    })
+    await engine.call('CreateStateMachineAlias', {
+      name: 'live',
+      routingConfiguration: [{ stateMachineVersionArn: stateMachineVersionArn as Json, weight: 100 }],
+    })
+  }
+}
+
+/** What Athena does with the caller's rights when a query starts: catalogue, data, and a place for the answer. */
+export function startQuery(parts: {
+  readonly cloud: Cloud
+  readonly request: AwsRequest
+  readonly tables: readonly string[]
+  readonly buckets: { readonly history: string; readonly results: string }
+  readonly useKey: (request: AwsRequest, bucket: string, action: string) => void
+}): void {
+  const { cloud, request, tables, buckets, useKey } = parts
+  const glue = (resource: string) => `arn:aws:glue:${cloud.region}:123456789012:${resource}`
+  const [database] = cloud.ofType('AWS::Glue::Database')
+  if (database === undefined) throw new Error('The templates have no database.')
+  const name = textOf((database.properties.DatabaseInput as JsonObject).Name)
+  const input = JSON.parse(request.body.toString()) as { QueryExecutionContext: { Database: string } }
+  if (input.QueryExecutionContext.Database !== name)
+    throw new Error(`No database is called ${input.QueryExecutionContext.Database}.`)
+  for (const resource of ['catalog', `database/${name}`]) request.permit('glue:GetDatabase', glue(resource))
+  for (const table of tables) {
+    for (const action of ['glue:GetTable', 'glue:GetPartitions']) {
+      for (const resource of ['catalog', `database/${name}`, `table/${name}/${table}`])
+        request.permit(action, glue(resource))
+    }
+    request.permit('s3:ListBucket', `arn:aws:s3:::${buckets.history}`, { 's3:prefix': `history/${table}/` })
+    request.permit('s3:GetObject', `arn:aws:s3:::${buckets.history}/history/${table}/${table}.parquet`)
+  }
+  useKey(request, buckets.history, 'kms:Decrypt')
+  request.permit('s3:GetBucketLocation', `arn:aws:s3:::${buckets.results}`)
+  for (const action of ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts']) {
+    request.permit(action, `arn:aws:s3:::${buckets.results}/athena/answer.csv`)
+  }
+  useKey(request, buckets.results, 'kms:GenerateDataKey')
+}
+
+/** The profile, and the model in the region that this call is routed to; each region has its turn. */
+export function modelArns(environment: Environment, modelId: string, turn: number): readonly string[] {
+  const model = [environment.standardModel, environment.premiumModel].find((one) => one.modelId === modelId)
+  if (model === undefined) return [`arn:aws:bedrock:${environment.region}::foundation-model/${modelId}`]
+  const { routedRegions } = model
+  if (routedRegions.length === 0) return [`arn:aws:bedrock:${environment.region}::foundation-model/${modelId}`]
+  const region = routedRegions[turn % routedRegions.length] ?? environment.region
+  return [
+    `arn:aws:bedrock:${environment.region}:123456789012:inference-profile/${modelId}`,
+    `arn:aws:bedrock:${region}::foundation-model/${modelId.replace(/^[a-z]+\./, '')}`,
+  ]
+}

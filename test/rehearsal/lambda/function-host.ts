@@ -1,0 +1,218 @@
+/**
+ * One Lambda function: its bundle in a process of its own behind the Lambda Runtime API, with the template's environment,
+ * memory and timeout. A process that dies or is too slow is what it would be in AWS: an error with Lambda's own name.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+export interface FunctionSettings {
+  readonly name: string
+  readonly arn: string
+  readonly handler: string
+  readonly bundle: string
+  readonly memoryMb: number
+  readonly timeoutMs: number
+  readonly environment: Readonly<Record<string, string>>
+}
+
+export type InvocationResult =
+  | { readonly kind: 'answered'; readonly text: string }
+  | { readonly kind: 'raised'; readonly errorType: string; readonly text: string }
+
+export interface Invocation {
+  readonly result: InvocationResult
+  /** Null for a process that was there already. */
+  readonly initMs: number | null
+  readonly durationMs: number
+}
+
+/** What goes wrong in the process, once. */
+export type ProcessFault = 'crash' | 'timeout'
+
+export interface FunctionHost extends AsyncDisposable {
+  readonly settings: FunctionSettings
+  readonly logs: readonly string[]
+  readonly faults: ProcessFault[]
+  invoke(payload: string): Promise<Invocation>
+  /** Ends all processes, so that the next call starts cold. */
+  cool(): void
+}
+
+/** Lambda's limits for a synchronous call. */
+const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
+/** What Node itself takes besides its heap. */
+const HEAP_SHARE = 0.85
+/** A fault's timeout, so that a test need not wait for the function's own. */
+const FAULT_TIMEOUT_MS = 50
+const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url))
+
+interface Sandbox {
+  readonly process: ChildProcess
+  readonly api: http.Server
+  readonly startedAt: number
+  initMs: number | null
+  busy: boolean
+  /** Given to the process when it asks, and kept until it answers. */
+  job: {
+    readonly id: string
+    readonly payload: string
+    readonly deadlineMs: number
+    settle(result: InvocationResult): void
+  } | null
+  wanting: http.ServerResponse | null
+}
+
+export function hostFunction(settings: FunctionSettings): FunctionHost {
+  const sandboxes = new Set<Sandbox>()
+  const logs: string[] = []
+  const faults: ProcessFault[] = []
+
+  async function start(): Promise<Sandbox> {
+    const api = http.createServer((request, response) => void serve(sandbox, request, response))
+    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
+    const { port } = api.address() as AddressInfo
+    const child = spawn(
+      process.execPath,
+      [`--max-old-space-size=${Math.floor(settings.memoryMb * HEAP_SHARE)}`, BOOTSTRAP],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...settings.environment, ...runtimeVariables(settings, port) },
+      },
+    )
+    const sandbox: Sandbox = {
+      process: child,
+      api,
+      startedAt: performance.now(),
+      initMs: null,
+      busy: true,
+      job: null,
+      wanting: null,
+    }
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => logs.push(...text.split('\n').filter(Boolean)))
+    }
+    child.once('exit', (_code, signal) => {
+      sandbox.job?.settle(exited(signal === null ? 'Runtime exited' : `Runtime exited with error: signal: ${signal}`))
+      end(sandbox)
+    })
+    sandboxes.add(sandbox)
+    return sandbox
+  }
+
+  function end(sandbox: Sandbox): void {
+    sandboxes.delete(sandbox)
+    sandbox.process.kill('SIGKILL')
+    sandbox.api.closeAllConnections()
+    sandbox.api.close()
+  }
+
+  return {
+    settings,
+    logs,
+    faults,
+    async invoke(payload) {
+      if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES)
+        return { result: tooLarge(payload), initMs: null, durationMs: 0 }
+      const idle = [...sandboxes].find(({ busy }) => !busy)
+      const sandbox = idle ?? (await start())
+      sandbox.busy = true
+      const fault = faults.shift()
+      const timeoutMs = fault === 'timeout' ? FAULT_TIMEOUT_MS : settings.timeoutMs
+      const begun = performance.now()
+      const result = await new Promise<InvocationResult>((resolve) => {
+        const id = randomUUID()
+        const timer = setTimeout(() => {
+          settle(
+            raised(
+              'Sandbox.Timedout',
+              `RequestId: ${id} Error: Task timed out after ${settings.timeoutMs / 1000} seconds`,
+            ),
+          )
+          end(sandbox)
+        }, timeoutMs)
+        const settle = (settled: InvocationResult) => {
+          clearTimeout(timer)
+          sandbox.job = null
+          resolve(settled)
+        }
+        sandbox.job = { id, payload, deadlineMs: Date.now() + timeoutMs, settle }
+        if (fault === 'crash') sandbox.process.kill('SIGKILL')
+        else hand(sandbox, settings)
+      })
+      sandbox.busy = false
+      return { result, initMs: idle === undefined ? sandbox.initMs : null, durationMs: performance.now() - begun }
+    },
+    cool: () => {
+      for (const sandbox of sandboxes) end(sandbox)
+    },
+    async [Symbol.asyncDispose]() {
+      for (const sandbox of sandboxes) end(sandbox)
+    },
+  }
+
+  async function serve(sandbox: Sandbox, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const path = (request.url ?? '').replace('/2018-06-01/runtime/', '')
+    if (path === 'invocation/next') {
+      sandbox.initMs ??= performance.now() - sandbox.startedAt
+      sandbox.wanting = response
+      hand(sandbox, settings)
+      return
+    }
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const text = Buffer.concat(chunks).toString()
+    response.writeHead(202).end()
+    if (path.endsWith('/response')) {
+      const isLarge = Buffer.byteLength(text) > MAX_PAYLOAD_BYTES
+      sandbox.job?.settle(isLarge ? tooLarge(text) : { kind: 'answered', text })
+      return
+    }
+    const { errorType } = JSON.parse(text) as { errorType: string }
+    sandbox.job?.settle({ kind: 'raised', errorType, text })
+  }
+}
+
+/** When the process waits and there is a job, the two meet. */
+function hand(sandbox: Sandbox, { arn }: FunctionSettings): void {
+  const { job, wanting } = sandbox
+  if (job === null || wanting === null) return
+  sandbox.wanting = null
+  wanting.writeHead(200, {
+    'content-type': 'application/json',
+    'lambda-runtime-aws-request-id': job.id,
+    'lambda-runtime-deadline-ms': String(job.deadlineMs),
+    'lambda-runtime-invoked-function-arn': arn,
+    'lambda-runtime-trace-id': 'Root=1-00000000-000000000000000000000000;Sampled=0',
+  })
+  wanting.end(job.payload)
+}
+
+function runtimeVariables({ name, handler, bundle, memoryMb }: FunctionSettings, port: number): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
+    LAMBDA_TASK_ROOT: bundle,
+    _HANDLER: handler,
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: '1',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  }
+}
+
+const raised = (errorType: string, errorMessage: string): InvocationResult => ({
+  kind: 'raised',
+  errorType,
+  text: JSON.stringify({ errorType, errorMessage }),
+})
+
+const exited = (message: string): InvocationResult => raised('Runtime.ExitError', message)
+
+const tooLarge = (text: string): InvocationResult =>
+  raised(
+    'Function.ResponseSizeTooLarge',
+    `A payload of ${Buffer.byteLength(text)} bytes exceeds ${MAX_PAYLOAD_BYTES} bytes.`,
+  )

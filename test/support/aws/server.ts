@@ -1,0 +1,202 @@
+/**
+ * AWS on one port of this machine, as its clients meet it: HTTP/1.1 and HTTP/2 without TLS, AWS JSON 1.0 and 1.1, REST-JSON
+ * and S3's XML. Who calls is read off the signature's access key; what they may is asked of `authorize`.
+ */
+import { randomUUID } from 'node:crypto'
+import http from 'node:http'
+import http2 from 'node:http2'
+import net, { type AddressInfo } from 'node:net'
+
+export interface AwsRequest {
+  readonly service: string
+  readonly operation: string
+  readonly accessKeyId: string
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+  /** Asks whether the caller may, and answers with AWS's AccessDenied when not. */
+  permit(action: string, resource: string, context?: PolicyContext): void
+}
+
+export type PolicyContext = Readonly<Record<string, string>>
+
+export interface AwsAnswer {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Buffer
+}
+
+export interface AwsService {
+  /** As it stands in the signature's scope, e.g. `athena`. */
+  readonly name: string
+  operationOf(request: {
+    method: string
+    path: string
+    query: URLSearchParams
+    headers: Readonly<Record<string, string>>
+  }): string
+  answer(request: AwsRequest): Promise<AwsAnswer> | AwsAnswer
+  errorAnswer(error: AwsError): AwsAnswer
+}
+
+export class AwsError extends Error {
+  readonly type: string
+  readonly status: number
+
+  constructor(type: string, message: string, status = 400) {
+    super(message)
+    this.type = type
+    this.status = status
+  }
+}
+
+/** What goes wrong, and how often. `status: 0` closes the connection without an answer. */
+export interface Fault {
+  readonly service: string
+  readonly operation: string
+  times: number
+  readonly status: number
+  readonly type: string
+}
+
+export type Authorize = (call: {
+  readonly accessKeyId: string
+  readonly action: string
+  readonly resource: string
+  readonly context: PolicyContext
+}) => { readonly allowed: boolean; readonly reason: string }
+
+export interface AwsServer extends AsyncDisposable {
+  readonly endpoint: string
+  readonly faults: Fault[]
+  /** Every call so far, oldest first, as `service:Operation`. */
+  readonly calls: readonly string[]
+}
+
+export async function startAwsServer(options: {
+  readonly services: readonly AwsService[]
+  readonly authorize?: Authorize
+}): Promise<AwsServer> {
+  const faults: Fault[] = []
+  const calls: string[] = []
+  const handle = (request: http.IncomingMessage, response: http.ServerResponse) =>
+    void answer({ request, response, faults, calls, ...options })
+  const first = http.createServer(handle)
+  // The two kinds of request and response agree in what is used here.
+  const second = http2.createServer(handle as never)
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer((socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    socket.on('error', () => socket.destroy())
+    socket.once('data', (start) => {
+      socket.pause()
+      const target = start.subarray(0, 3).toString() === 'PRI' ? second : first
+      target.emit('connection', socket)
+      socket.unshift(start)
+      socket.resume()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    faults,
+    calls,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+async function answer(parts: {
+  readonly request: http.IncomingMessage
+  readonly response: http.ServerResponse
+  readonly faults: readonly Fault[]
+  readonly calls: string[]
+  readonly services: readonly AwsService[]
+  readonly authorize?: Authorize
+}): Promise<void> {
+  const { request, response, services, faults, calls } = parts
+  const body = await bodyOf(request)
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+  const { accessKeyId, serviceName } = callerOf(headers)
+  const url = new URL(request.url ?? '/', 'http://aws.local')
+  const service = services.find(({ name }) => name === serviceName)
+  if (service === undefined) {
+    send(response, { status: 501, body: `No local answer for the service "${serviceName}".` })
+    return
+  }
+  const called = {
+    method: request.method ?? 'GET',
+    path: decodeURIComponent(url.pathname),
+    query: url.searchParams,
+    headers,
+  }
+  const operation = service.operationOf(called)
+  calls.push(`${service.name}:${operation}`)
+  const permit: AwsRequest['permit'] = (action, resource, context = {}) => {
+    const verdict = parts.authorize?.({ accessKeyId, action, resource, context })
+    if (verdict?.allowed === false) throw new AwsError('AccessDeniedException', verdict.reason, 403)
+  }
+  const fault = faults.find((one) => one.times > 0 && one.service === service.name && one.operation === operation)
+  try {
+    if (fault !== undefined) {
+      fault.times -= 1
+      if (fault.status === 0) {
+        response.destroy()
+        return
+      }
+      throw new AwsError(fault.type, `${fault.type}, as the test wanted.`, fault.status)
+    }
+    send(response, await service.answer({ ...called, service: service.name, operation, accessKeyId, body, permit }))
+  } catch (error) {
+    const known = error instanceof AwsError ? error : new AwsError('InternalServerException', String(error), 500)
+    send(response, service.errorAnswer(known))
+  }
+}
+
+async function bodyOf(request: http.IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+/** `AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/athena/aws4_request, …` */
+function callerOf(headers: Readonly<Record<string, string>>) {
+  const [, accessKeyId = 'anonymous', serviceName = 'unsigned'] =
+    /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '') ?? []
+  return { accessKeyId, serviceName }
+}
+
+function send(response: http.ServerResponse, answered: AwsAnswer): void {
+  response.writeHead(answered.status ?? 200, { 'x-amzn-requestid': randomUUID(), ...answered.headers })
+  response.end(answered.body ?? '')
+}
+
+/** A service of AWS JSON: operations by name, errors as `__type`. */
+export function jsonService(options: {
+  readonly name: string
+  readonly version: '1.0' | '1.1'
+  readonly operations: Readonly<Record<string, (input: never, request: AwsRequest) => unknown>>
+}): AwsService {
+  const type = { 'content-type': `application/x-amz-json-${options.version}` }
+  return {
+    name: options.name,
+    operationOf: ({ headers }) => (headers['x-amz-target'] ?? '').split('.')[1] ?? '',
+    async answer(request) {
+      const operation = options.operations[request.operation]
+      if (operation === undefined) throw new AwsError('UnknownOperationException', request.operation)
+      // The operation knows the shape of its own input; the SDK made it.
+      const input = JSON.parse(request.body.toString() || '{}') as never
+      return { headers: type, body: JSON.stringify(await operation(input, request)) }
+    },
+    errorAnswer: ({ type: name, message, status }) => ({
+      status,
+      headers: { ...type, 'x-amzn-errortype': name },
+      body: JSON.stringify({ __type: name, message }),
+    }),
+  }
+}
