@@ -47,6 +47,8 @@ export function runNodeForwarding(node, args) {
 }
 
 const environment = () => ({
+  // Types are taken out and code is compiled once, not at every start; Node goes on without where it cannot write.
+  NODE_COMPILE_CACHE: join(root, '.opportunity', 'compile-cache'),
   ...process.env,
   PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
 })

@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { folderObjectStore } from '#adapters/folder'
 import type { ApiDeps } from '#api'
 import { assembleReport } from '#domain'
-import { type Handler, type HandlerDeps, type HistoryStore, loadReportParts } from '#handlers'
+import type { Handler, HandlerDeps, HistoryStore } from '#handlers'
 import { InputError } from '#lib/errors'
 import type { JsonObject } from '#lib/json'
 import type { FunctionName } from '#workflows'
@@ -37,15 +37,14 @@ export async function openLocal(options: LocalOptions): Promise<LocalPlace> {
   const { env, cwd } = options
   const state = await stateFolder(env, cwd)
   const histories = await knownHistories(state.histories)
+  const alias = await histories.aliasOf(historyFolder(options))
   const stores = historyStores(histories)
+  // First of all: DuckDB's process and the SQL guard take longest to start, and start beside everything else.
+  if (options.isPaused !== true) stores.warm(alias)
   const runner = options.isPaused === true ? pausedRunner() : await liveRunner({ env, state, stores })
   const engine = await openEngine(state, runner)
   try {
-    const alias = await histories.aliasOf(historyFolder(options))
-    if (options.isPaused !== true) {
-      stores.warm(alias)
-      await ensureStateMachines(engine, alias)
-    }
+    if (options.isPaused !== true) await ensureStateMachines(engine, alias)
     return {
       api: {
         stepFunctions: engine,
@@ -166,6 +165,8 @@ function pausedRunner(): ReturnType<typeof functionRunner> {
 
 function reportLoader(state: StateFolder): ApiDeps['loadReport'] {
   const objects = folderObjectStore(state.objects)
-  return async ({ executionArn, output, signal }) =>
-    assembleReport({ executionId: executionArn, ...(await loadReportParts(objects, output, signal)) })
+  return async ({ executionArn, output, signal }) => {
+    const { loadReportParts } = await import('#handlers')
+    return assembleReport({ executionId: executionArn, ...(await loadReportParts(objects, output, signal)) })
+  }
 }
