@@ -41,12 +41,14 @@ const packaged = await takeFromPackage()
 const REPLACED: Readonly<Record<string, Native['call']>> = {
   ...stringFunctions,
   ...collectionFunctions,
-  now: ([picture, timezone], { run }) => packageCall('fromMillis', [run.nowMs, picture, timezone]),
+  now: ([picture, timezone], { run }) => packageCall('fromMillis', [run.nowMs, picture, timezone], run.nowMs),
   millis: (_, { run }) => run.nowMs,
 }
 
-function packageCall(name: string, args: readonly unknown[], input?: unknown): unknown {
-  return (packaged.get(name) as Packaged).implementation.apply({ createSequence, input }, [...args])
+/** The package's functions find the time, for dates that name only a part of one, where they find everything else. */
+function packageCall(name: string, args: readonly unknown[], nowMs: number, input?: unknown): unknown {
+  const focus = { createSequence, input, environment: { timestamp: new Date(nowMs) } }
+  return (packaged.get(name) as Packaged).implementation.apply(focus, [...args])
 }
 
 /** Roughly what it costs to look at a value once. */
@@ -59,7 +61,7 @@ function standardFunction(name: string, { implementation, signature }: Packaged)
     replaced ??
     ((args: readonly unknown[], { run, input }: Call) => {
       for (const argument of args) run.budget.spend(sizeOf(argument))
-      const result = packageCall(name, args, input)
+      const result = packageCall(name, args, run.nowMs, input)
       if (typeof result === 'string') run.budget.reserve(result.length)
       if (isSequence(result)) run.budget.reserveElements(result.length)
       return result
