@@ -44,6 +44,8 @@ export type {
   QuantityForecast,
   ShareForecast,
 } from './forecast.ts'
+export { analyseFunding, type FundingQuestion } from './funding/analyse-funding.ts'
+export { type CatalogueEntry, type FundingCatalogue, parseFundingCatalogue } from './funding/catalogue.ts'
 export type {
   Answer,
   FundingAnalysis,

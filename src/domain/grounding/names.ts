@@ -8,7 +8,7 @@ const OWN_WORDS = new Set(['ARR', 'MRR', 'SQL', 'P10', 'P50', 'P90', 'I', 'A'])
 /** Words that a sentence may open with; an opener that is none of them is taken for a name. */
 const OPENERS = new Set(
   (
-    'agree align assess bring clarify ensure include involve note offer position present price request schedule secure send test track validate ' +
+    'agree align answer approach assess begin build choose bring clarify ensure include involve note offer position present price request schedule secure send test track validate ' +
     'a about above across after all allow along although among an and annual any apart around as ask at back based because before behind below ' +
     'between both but by call central check close closest compare comparable compared confidence confirm consider count current ' +
     'customer customers date dates deal delivery despite discuss down during duration each either evidence evenly every expect few figures find first ' +

@@ -17,6 +17,8 @@ export interface SentenceWriter {
   readonly say: (factIds: readonly string[], write: (...shown: readonly string[]) => string) => readonly CitedSentence[]
   /** A sentence that uses the fact's label, which says what the figure means. */
   readonly sayLabel: (factId: string, write: (label: string, shown: string) => string) => readonly CitedSentence[]
+  /** Ids of that form, in the order of the facts. */
+  readonly idsWith: (pattern: RegExp) => readonly string[]
   /** Ids `prefix.1…`, as long as they go on. */
   readonly series: (prefix: string, suffix: string, limit: number) => readonly string[]
 }
@@ -43,6 +45,7 @@ export function sentenceWriter(facts: readonly Fact[]): SentenceWriter {
       const fact = byId.get(factId)
       return fact === undefined ? [] : [{ text: write(plainText(fact.label), show(fact)), factIds: [factId] }]
     },
+    idsWith: (pattern) => facts.map(({ id }) => id).filter((id) => pattern.test(id)),
     series: (prefix, suffix, limit) => {
       const ids: string[] = []
       while (ids.length < limit && byId.has(`${prefix}.${ids.length + 1}.${suffix}`))

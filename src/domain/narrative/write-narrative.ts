@@ -3,6 +3,7 @@
 import { assertNever } from '#lib/errors'
 import type { Fact } from '../evidence.ts'
 import { followOnNarrative } from './follow-on-sentences.ts'
+import { fundingNarrative } from './funding-sentences.ts'
 import type { Narrative, NarrativeSubject } from './narrative.ts'
 import { opportunityNarrative } from './opportunity-sentences.ts'
 import { sentenceWriter } from './sentences.ts'
@@ -16,7 +17,7 @@ export function writeNarrative(input: {
     case 'opportunity':
       return opportunityNarrative(writer)
     case 'funding':
-      return { findings: [], rationale: [], risks: [], nextSteps: [] }
+      return fundingNarrative(writer)
     case 'followOn':
       return followOnNarrative(writer)
     default:

@@ -1,9 +1,137 @@
-/** The funding part of the page. */
-import type { FundingAnalysis } from '../funding/funding-analysis.ts'
+/** The funding part of the page: the plan, the programmes with the reason for each answer, the sources of history. */
+import type { ShareLine } from '../analysis/opportunity-analysis.ts'
+import { showMoneyExactly } from '../fact-text.ts'
+import type { FundingAnalysis, FundingOption, FundingPlan } from '../funding/funding-analysis.ts'
 import type { NarratedPart } from '../narrative/narrative.ts'
-import type { Block } from './document.ts'
+import { clipped } from '../plain-text.ts'
+import { type FactReader, factReader, heading, proseBlocks, rangeCell } from './compose-parts.ts'
+import { type Block, type Cell, type Column, factSpan, type Item, strong } from './document.ts'
 import type { Report } from './report.ts'
 
+const ANSWER_MARKS = { yes: '✓', no: '✗', unknown: '?' } as const
+
 export function composeFunding(part: NarratedPart<FundingAnalysis>, report: Report): readonly Block[] {
-  return part.analysis.options.length + report.facts.length < 0 ? [] : []
+  const { analysis } = part
+  const reader = factReader(report)
+  const titles = {
+    findings: 'Funding: findings',
+    rationale: 'Funding: why',
+    risks: 'Funding: risks',
+    nextSteps: 'Funding: next steps',
+  }
+  const unknowns = analysis.unknowns.map(
+    ({ what, why, factIds }): Item => ({ spans: [`${what}: ${why}`], factIds, mark: '?' }),
+  )
+  return [
+    heading(2, 'Funding'),
+    ...(analysis.plan === null
+      ? [{ kind: 'paragraph', spans: [`${analysis.planReason}.`] } as const]
+      : planTable(analysis.plan, reader)),
+    ...proseBlocks(part, titles, ['findings', 'rationale', 'risks', 'nextSteps']),
+    ...sourcesTable(analysis.sources, reader),
+    ...optionsTable(analysis.options, reader),
+    ...analysis.options.filter(({ eligible }) => eligible !== 'no').flatMap(optionBlocks),
+    ...(unknowns.length === 0
+      ? []
+      : [heading(3, 'Funding: what could not be known'), { kind: 'list', items: unknowns } as const]),
+  ]
+}
+
+function planTable(plan: FundingPlan, { brief, get, currency }: FactReader): readonly Block[] {
+  const columns: readonly Column[] = [
+    { title: 'Source', align: 'left' },
+    { title: 'Share', align: 'right' },
+    { title: 'Amount', align: 'right' },
+    { title: 'Why', align: 'left' },
+  ]
+  // To the unit, because here a reader adds up.
+  const exact = (id: string) => factSpan(id, showMoneyExactly(Number(get(id)?.value), currency))
+  const rows: readonly (readonly Cell[])[] = [
+    ...plan.lines.map(({ source, shareFactId, amountFactId, basis }): readonly Cell[] => [
+      [clipped(source, 60)],
+      [brief(shareFactId)],
+      [exact(amountFactId)],
+      [basis],
+    ]),
+    [[strong('Cost')], [], [exact(plan.costFactId)], [plan.costLabel]],
+  ]
+  return [
+    heading(3, 'A plan that adds up to the cost'),
+    { kind: 'table', caption: `Basis: ${plan.basis}.`, columns, rows },
+  ]
+}
+
+function sourcesTable(sources: readonly ShareLine[], { brief }: FactReader): readonly Block[] {
+  if (sources.length === 0) return []
+  const columns: readonly Column[] = [
+    { title: 'Source', align: 'left' },
+    { title: 'Share (P10 – P90)', align: 'right' },
+    { title: 'Have it', align: 'right' },
+  ]
+  const rows = sources.map(({ name, share, prevalenceFactId }): readonly Cell[] => [
+    [clipped(name, 60)],
+    rangeCell(share, brief),
+    [brief(prevalenceFactId)],
+  ])
+  const caption = '“Have it” is the weighted share of comparable projects with this source.'
+  return [heading(3, 'How comparable projects were funded'), { kind: 'table', caption, columns, rows }]
+}
+
+function optionsTable(options: readonly FundingOption[], { brief }: FactReader): readonly Block[] {
+  if (options.length === 0) return []
+  const columns: readonly Column[] = [
+    { title: 'Programme', align: 'left' },
+    { title: 'Kind', align: 'left' },
+    { title: 'Eligible', align: 'left' },
+    { title: 'May pay', align: 'right' },
+    { title: 'Because', align: 'left' },
+  ]
+  const rows = options.map(({ name, kind, eligible, amount, reasons }): readonly Cell[] => {
+    const decisive = reasons.find(({ answer }) => answer === eligible) ?? reasons[0]
+    return [
+      [name],
+      [kind],
+      [eligible],
+      amount === null ? ['not told'] : [brief(amount.low), ' – ', brief(amount.high)],
+      [decisive === undefined ? '' : `${decisive.rule}: ${decisive.why}`],
+    ]
+  })
+  return [
+    heading(3, 'Programmes'),
+    {
+      kind: 'table',
+      caption: 'Amounts come from the catalogue and the forecast; what neither tells is “not told”, never guessed.',
+      columns,
+      rows,
+    },
+  ]
+}
+
+function optionBlocks({
+  name,
+  provider,
+  reasons,
+  amountReason,
+  steps,
+  findOut,
+  source,
+  warning,
+}: FundingOption): readonly Block[] {
+  const items: readonly Item[] = [
+    ...reasons.map(({ rule, answer, why }): Item => ({ spans: [`${rule}: ${why}`], mark: ANSWER_MARKS[answer] })),
+    { spans: [`It pays: ${amountReason}`] },
+    ...steps.map((step, index): Item => ({ spans: [`Step ${index + 1}: ${step}`] })),
+    ...findOut
+      .filter((question) => !reasons.some(({ rule, why }) => question === `${rule}: ${why}`))
+      .map((question): Item => ({ spans: [`Find out: ${question}`], mark: '?' })),
+    {
+      spans: [
+        'Source: ',
+        { kind: 'link', url: source.url, text: new URL(source.url).hostname },
+        `, checked ${source.checked}`,
+      ],
+    },
+    ...(warning === null ? [] : [{ spans: [`Beware: ${warning}`], mark: '−' } as const]),
+  ]
+  return [heading(3, `${name} (${provider})`), { kind: 'list', items }]
 }
