@@ -8,6 +8,7 @@ export {
 export { createDataRetrievalHandler } from './data-retrieval.ts'
 export type { StoredQuery, StoredRows, Verdict } from './documents.ts'
 export { createFollowOnAnalysisHandler } from './follow-on-analysis.ts'
+export { createFundingAnalysisHandler } from './funding-analysis.ts'
 export { executionIdOf, type Handler } from './handler.ts'
 export { createOpportunityAnalysisHandler } from './opportunity-analysis.ts'
 export { createQueryGenerationHandler } from './query-generation.ts'

@@ -2,6 +2,7 @@
 import type {
   CitedSentence,
   Fact,
+  FundingCatalogue,
   HistoryDescription,
   ModelUsage,
   Narrative,
@@ -81,6 +82,8 @@ export interface HandlerDeps {
   readonly history: HistoryStore
   readonly objects: ObjectStore
   readonly model: AnalysisModel
+  /** Programmes that may pay for a deal. */
+  readonly fundingCatalogue: FundingCatalogue
   /** YYYY-MM-DD: today, as the place of running knows it. */
   readonly today: () => string
 }

@@ -1,6 +1,7 @@
 /** The outside of the handlers, in memory: a small made-up history, an object store, and a model that can be told what to say. */
 import { builtInModel } from '#adapters/built-in-model'
 import { fitForecast, type HistoryDescription, type PastProject } from '#domain'
+import { bundledFundingCatalogue } from '#entry/funding-catalogue'
 import type { AnalysisModel, HandlerDeps, HistoryStore, ObjectStore } from '#handlers'
 import type { JsonObject } from '#lib/json'
 
@@ -150,5 +151,12 @@ export function modelWith(changes: Partial<AnalysisModel>): AnalysisModel {
 }
 
 export function memoryDeps(changes: Partial<HandlerDeps> = {}): HandlerDeps {
-  return { history: memoryHistory(), objects: memoryObjects(), model: builtInModel(), today: () => TODAY, ...changes }
+  return {
+    history: memoryHistory(),
+    objects: memoryObjects(),
+    model: builtInModel(),
+    fundingCatalogue: bundledFundingCatalogue(),
+    today: () => TODAY,
+    ...changes,
+  }
 }

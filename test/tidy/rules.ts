@@ -30,7 +30,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     libraries: ['node:', '@duckdb/node-api', '@aws-sdk/*', '@smithy/*', '@noble/hashes'],
   },
   entry: {
-    opens: ['lib', 'domain', 'sql', 'workflows', 'engine', 'handlers', 'api', 'adapters'],
+    // `data` is no room: the catalogues that ship with the program, as JSON.
+    opens: ['lib', 'domain', 'sql', 'workflows', 'engine', 'handlers', 'api', 'adapters', 'data'],
     // `aws-lambda` is types only: what API Gateway sends.
     libraries: ['node:', '@hono/node-server', 'hono', 'aws-lambda', '@aws-lambda-powertools/*', '@aws-sdk/*'],
   },

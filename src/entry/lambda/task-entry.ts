@@ -6,6 +6,7 @@ import { bedrockClient, bedrockModel } from '#adapters/bedrock'
 import { s3Client, s3ObjectStore } from '#adapters/s3'
 import { executionIdOf, type Handler, type HandlerDeps } from '#handlers'
 import { isJsonObject, type JsonObject } from '#lib/json'
+import { bundledFundingCatalogue } from '../funding-catalogue.ts'
 import { type TaskEnvironment, taskEnvironment } from './environment.ts'
 
 /** The part of Lambda's context that is used. */
@@ -68,6 +69,7 @@ export function awsDeps(environment: TaskEnvironment): HandlerDeps {
       },
       guardrail,
     }),
+    fundingCatalogue: bundledFundingCatalogue(),
     // Lambda's clock is UTC, everywhere.
     today: () => new Date().toISOString().slice(0, 10),
   }

@@ -10,6 +10,7 @@ import type { Handler, HandlerDeps, HistoryStore } from '#handlers'
 import { InputError } from '#lib/errors'
 import type { JsonObject } from '#lib/json'
 import type { FunctionName } from '#workflows'
+import { bundledFundingCatalogue } from '../funding-catalogue.ts'
 import { functionRunner } from './function-runner.ts'
 import { type KnownHistories, knownHistories } from './known-histories.ts'
 import { pickModel } from './pick-model.ts'
@@ -137,7 +138,13 @@ async function liveRunner(input: {
   const objects = folderObjectStore(state.objects)
   return functionRunner(async (name, alias) => {
     const history = await stores.of(alias)
-    return createHandler(name, { history, objects, model, today: () => localToday(env) })
+    return createHandler(name, {
+      history,
+      objects,
+      model,
+      fundingCatalogue: bundledFundingCatalogue(),
+      today: () => localToday(env),
+    })
   })
 }
 
@@ -154,7 +161,7 @@ async function createHandler(name: FunctionName, deps: HandlerDeps): Promise<Han
     case 'follow-on-analysis':
       return handlers.createFollowOnAnalysisHandler(deps)
     case 'funding-analysis':
-      throw new InputError('WORKFLOW_UNKNOWN', `${name} is not part of this program yet.`)
+      return handlers.createFundingAnalysisHandler(deps)
   }
 }
 

@@ -4,6 +4,7 @@ import { assembleReport } from '#domain'
 import {
   createDataRetrievalHandler,
   createFollowOnAnalysisHandler,
+  createFundingAnalysisHandler,
   createQueryGenerationHandler,
   loadReportParts,
   resultFolder,
@@ -183,4 +184,20 @@ test('follow-on asks for the customers of the comparable projects, this one firs
   expect(rows.rowsKey).toBe('executions/OpportunityAnalysisWorkflow/a-run/follow-on-rows.json')
   expect(followOn).toMatchObject({ followOnQueryKey: query.queryKey, followOnRowsKey: rows.rowsKey, tier: 'standard' })
   expect(followOn.headline).toContain('After Warehouse migration for Example Corp')
+})
+
+test('funding is weighed from the stored analysis alone, and its figures join the report', async () => {
+  const deps = memoryDeps()
+  const { analysis } = await analyse(deps)
+
+  const funding = await createFundingAnalysisHandler(deps)(
+    { executionId, analysisKey: analysis.analysisKey, tier: 'premium' },
+    invocation,
+  )
+  const parts = await loadReportParts(deps.objects, { results: { ...analysis, ...funding } }, invocation.signal)
+  const report = assembleReport({ executionId, ...parts })
+
+  expect(funding).toMatchObject({ tier: 'premium', fundingKey: expect.stringMatching(/a-run\/funding\.json$/) })
+  expect(funding.headline).toMatch(/of \d+ programmes \d+ fit/)
+  expect(report.funding?.analysis.options.length).toBeGreaterThan(0)
 })
