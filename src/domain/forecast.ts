@@ -83,4 +83,12 @@ export interface Forecasts {
   readonly components: readonly ShareForecast[]
   readonly funding: readonly ShareForecast[]
   readonly confidence: Confidence
+  /** The deal's category: as given, or the one that most of the closest projects by words have; null when none stands out. */
+  readonly category?: {
+    readonly name: string
+    /** 1 when given; else the share of the closest projects that have it. */
+    readonly certainty: number
+    readonly inferred: boolean
+    readonly projectIds: readonly string[]
+  } | null
 }

@@ -31,7 +31,7 @@ export {
 export { dealOfOpportunity, dealOfProject } from './forecast/deal.ts'
 export { fitForecast } from './forecast/fit-forecast.ts'
 export { forecastDeal } from './forecast/forecast-deal.ts'
-export type { ForecastModel } from './forecast/model.ts'
+export { FORECAST_FORMAT, type ForecastModel } from './forecast/model.ts'
 export { percentileAmong } from './forecast/weighted-quantile.ts'
 export type {
   Aspect,

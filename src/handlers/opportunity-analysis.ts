@@ -4,6 +4,7 @@ import {
   type Candidate,
   dealOfOpportunity,
   decodeCandidate,
+  FORECAST_FORMAT,
   type ForecastModel,
   type Forecasts,
   forecastDeal,
@@ -87,7 +88,7 @@ export function createOpportunityAnalysisHandler(deps: HandlerDeps): Handler {
 async function fittedForecast({ history }: HandlerDeps, signal: AbortSignal): Promise<ForecastModel> {
   const text = await history.document('forecast.json', signal)
   const model: unknown = text === null ? null : JSON.parse(text)
-  if (isJsonObject(model) && model.formatVersion === 1) return model as unknown as ForecastModel
+  if (isJsonObject(model) && model.formatVersion === FORECAST_FORMAT) return model as unknown as ForecastModel
   const what = text === null ? 'has no fitted forecast' : 'was fitted by another version'
   throw new TaskError('HistoryIncomplete', `The history ${what} (forecast.json). Import it again.`)
 }

@@ -1,55 +1,99 @@
 /** How sure one may be, from measured things only; what each level was worth was measured on deals that the history kept back. */
-import type { Confidence, Deal, Neighbour, Quantity, QuantityForecast } from '../forecast.ts'
+import type { Confidence, Quantity } from '../forecast.ts'
+import { signsOf, trust } from './confidence-signs.ts'
+import { FEATURES } from './features.ts'
+import type { Answer } from './forecast-deal.ts'
 import type { ForecastModel } from './model.ts'
+import type { Prediction } from './predict.ts'
+import type { Ranked } from './rank.ts'
 
-type Level = Confidence['level']
-
-/** Neighbours whose weight counts as the strength of the match. */
+/** What the headline shows, the first that the history can answer. */
+const HEADLINES: readonly Quantity[] = ['annualValue', 'totalValue', 'monthlyValue']
+/** Neighbours whose likeness counts as the strength of the match. */
 const CLOSEST = 10
-
-/** The quantity that the headline shows: a year's value where the history has it, else the whole value. */
-export function headlineOf(quantities: Readonly<Record<Quantity, QuantityForecast>>): Quantity {
-  return quantities.annualValue.estimate.kind === 'given' || quantities.totalValue.estimate.kind !== 'given'
-    ? 'annualValue'
-    : 'totalValue'
-}
+/** From here a sign speaks for the forecast; they only colour the reasons, the level comes from the fitted weights. */
+const MANY_PEERS = 50
+const GOOD_MATCH = 0.5
+const NARROW_FACTOR = 10
 
 export function confidenceOf(input: {
-  readonly deal: Deal
-  readonly neighbours: readonly Neighbour[]
-  readonly quantities: Readonly<Record<Quantity, QuantityForecast>>
+  readonly ranked: Ranked
   readonly model: ForecastModel
+  readonly answers: readonly Answer[]
 }): Confidence {
-  const { neighbours, quantities, model } = input
-  const headline = headlineOf(quantities)
-  const { estimate } = quantities[headline]
-  if (estimate.kind === 'withheld') {
+  const { ranked, model, answers } = input
+  const byQuantity = new Map(answers.map((one) => [one.quantity, one]))
+  const given = HEADLINES.flatMap((quantity) => byQuantity.get(quantity) ?? []).find(
+    ({ prediction }) => prediction !== undefined,
+  )
+  if (given?.prediction === undefined || given.forecast.estimate.kind !== 'given') {
+    const estimate = byQuantity.get('annualValue')?.forecast.estimate
+    const have = estimate?.kind === 'withheld' ? estimate.have : 0
     return {
       level: 'LOW',
-      reasons: [{ text: estimate.reason, raises: false, value: estimate.have }],
+      reasons: [{ text: `only ${have} comparable projects tell a value`, raises: false, value: have }],
       measuredWithinFactorTwo: null,
     }
   }
-  const measured = model.quantities[headline]?.confidence ?? null
-  const width = Math.log10(estimate.p90 / estimate.p10)
-  const level: Level = measured === null || width >= measured.wide ? 'LOW' : width < measured.narrow ? 'HIGH' : 'MEDIUM'
-  const closest = neighbours.slice(0, CLOSEST)
-  const match = closest.reduce((sum, { similarity }) => sum + similarity, 0) / Math.max(1, closest.length)
+  const measured = model.quantities[given.quantity]?.confidence ?? null
+  const level = measured === null ? 'LOW' : levelOf(measured, given.prediction)
   return {
     level,
     reasons: [
-      {
-        text: `the 80 % range spans a factor of ${(10 ** width).toPrecision(2)} from its lower to its upper end`,
-        raises: level === 'HIGH',
-        value: 10 ** width,
-      },
-      { text: `${estimate.n} comparable projects`, raises: estimate.n >= 50, value: estimate.n },
-      {
-        text: `the ${closest.length} closest are ${Math.round(match * 100)} % alike on average`,
-        raises: match >= 0.5,
-        value: match,
-      },
+      ...reasonsFrom(ranked, given.prediction, given.forecast.estimate.n),
+      measured === null
+        ? { text: 'too few past deals to measure how such forecasts fare', raises: false, value: 0 }
+        : {
+            text: `of ${measured.judged} past deals forecast this way, ${Math.round(measured.withinTwo[level] * 100)} % of those with this confidence came out within a factor of two`,
+            raises: measured.withinTwo[level] >= 0.5,
+            value: measured.withinTwo[level],
+          },
     ],
     measuredWithinFactorTwo: measured === null ? null : measured.withinTwo[level],
   }
+}
+
+function levelOf(
+  measured: NonNullable<NonNullable<ForecastModel['quantities'][Quantity]>['confidence']>,
+  prediction: Prediction,
+): Confidence['level'] {
+  const score = trust(
+    measured.weights,
+    signsOf({
+      width: prediction.high - prediction.low,
+      feature: (name) => prediction.features[FEATURES.findIndex((feature) => feature.name === name)] as number,
+    }),
+  )
+  return score >= measured.cuts[1] ? 'HIGH' : score >= measured.cuts[0] ? 'MEDIUM' : 'LOW'
+}
+
+function reasonsFrom({ neighbours, placed }: Ranked, prediction: Prediction, n: number): Confidence['reasons'] {
+  const span = 10 ** (prediction.high - prediction.low)
+  const closest = neighbours.slice(0, CLOSEST)
+  const match = closest.reduce((sum, { similarity }) => sum + similarity, 0) / Math.max(1, closest.length)
+  return [
+    {
+      text: `the upper end of the 80 % range is ${span >= 100 ? Math.round(span) : span.toPrecision(2)} times the lower one`,
+      raises: span <= NARROW_FACTOR,
+      value: span,
+    },
+    { text: `${n} comparable projects`, raises: n >= MANY_PEERS, value: n },
+    {
+      text: `the ${closest.length} closest are ${Math.round(match * 100)} % alike on average`,
+      raises: match >= GOOD_MATCH,
+      value: match,
+    },
+    ...(placed.certainty < 1
+      ? [
+          {
+            text:
+              placed.certainty === 0
+                ? 'no category was given and none stands out among the closest projects'
+                : `the category was inferred: ${Math.round(placed.certainty * 100)} % of the closest projects by words have it`,
+            raises: false,
+            value: placed.certainty,
+          },
+        ]
+      : []),
+  ]
 }

@@ -1,7 +1,9 @@
 /** One reading of a deal for the question of today and for a past project, so that a back-test asks what the product asks. */
 import type { Deal } from '../forecast.ts'
 import type { Opportunity } from '../opportunity.ts'
+import { planQuery } from '../plan-query.ts'
 import type { PastProject } from '../project.ts'
+import type { PlanTerm } from '../query-plan.ts'
 
 export function dealOfOpportunity(opportunity: Opportunity): Deal {
   return {
@@ -42,4 +44,22 @@ export function dealOfProject(project: PastProject): Deal | null {
     phase: project.phase,
     closeDate: project.closeDate,
   }
+}
+
+/** What the built-in analyst would look for if this past project were today's question. */
+export function searchTermsOf(deal: Deal): readonly PlanTerm[] {
+  return planQuery({
+    customerName: deal.customer ?? '',
+    region: '',
+    geographies: [],
+    closeDate: deal.closeDate,
+    name: deal.title,
+    description: deal.description,
+    industry: deal.industry,
+    customerSegment: null,
+    partnerName: null,
+    activityFocus: null,
+    businessDescription: null,
+    migrationPhase: null,
+  }).terms
 }

@@ -1,7 +1,7 @@
 /** Deals as small numbers: terms and names become ids, so that thousands can be compared in milliseconds. */
 import type { Deal } from '../forecast.ts'
+import { termsOf } from '../text.ts'
 import { dayNumber } from './scale.ts'
-import { wordsOf } from './words.ts'
 
 /** The named fields that two deals may share, in the order of `EncodedDeal.fields`. */
 export const FIELDS = [
@@ -27,50 +27,77 @@ export const FIELD: Readonly<Record<Field, number>> = Object.fromEntries(
 export interface EncodedDeal {
   /** Distinct term ids, rising. */
   readonly terms: Int32Array
+  /** Ids of pairs of words that follow each other in the title. */
+  readonly pairs: Int32Array
   /** One id a field; -1 is unknown. */
   readonly fields: Int32Array
   /** Days since 1970; NaN when unknown. */
   readonly day: number
+  /** Characters of the title: generic titles are short. */
+  readonly titleLength: number
 }
 
 /** Distinct terms of one deal that are read; a longer text says nothing new about its kind. */
 const MAX_TERMS = 160
 
-export interface Encoder {
-  encode(deal: Deal): EncodedDeal
-  readonly terms: ReadonlyMap<string, number>
-  readonly names: ReadonlyMap<string, number>
+/** Ids already given, by position. */
+export interface Known {
+  readonly terms: readonly string[]
+  readonly pairs: readonly string[]
+  readonly names: readonly string[]
 }
 
-/** Ids are given in order of appearance: `knownTerms` come first and keep their index. */
-export function createEncoder(knownTerms: readonly string[] = []): Encoder {
-  const terms = new Map(knownTerms.map((term, id) => [term, id]))
-  const names = new Map<string, number>()
+export interface Encoder {
+  encode(deal: Deal): EncodedDeal
+  /** Ids given to what was not known. */
+  readonly fresh: { readonly [kind in keyof Known]: ReadonlyMap<string, number> }
+}
+
+/** Positions of what is known, made once for many encoders. */
+export type KnownIds = { readonly [kind in keyof Known]: ReadonlyMap<string, number> }
+
+export function knownIds(known: Known): KnownIds {
+  const ids = (list: readonly string[]) => new Map(list.map((entry, id) => [entry, id]))
+  return { terms: ids(known.terms), pairs: ids(known.pairs), names: ids(known.names) }
+}
+
+const NOTHING: KnownIds = knownIds({ terms: [], pairs: [], names: [] })
+
+/** What is known keeps its position as id; what is new follows in order of appearance. */
+export function createEncoder(known: KnownIds = NOTHING): Encoder {
+  const fresh = {
+    terms: new Map<string, number>(),
+    pairs: new Map<string, number>(),
+    names: new Map<string, number>(),
+  }
+  const idOf = (kind: keyof Known, key: string) => {
+    const id = known[kind].get(key) ?? fresh[kind].get(key)
+    if (id !== undefined) return id
+    const next = known[kind].size + fresh[kind].size
+    fresh[kind].set(key, next)
+    return next
+  }
+  const sortedIds = (kind: keyof Known, keys: ReadonlySet<string>) =>
+    Int32Array.from(keys, (key) => idOf(kind, key)).sort()
   return {
-    terms,
-    names,
-    encode: (deal) => ({
-      terms: Int32Array.from(
-        distinctTerms(deal)
-          .map((term) => idOf(terms, term))
-          .sort((a, b) => a - b),
-      ),
-      fields: Int32Array.from(FIELDS, (field) => {
-        const name = nameOf(deal, field)
-        return name === '' ? -1 : idOf(names, name)
-      }),
-      day: dayNumber(deal.closeDate),
-    }),
+    fresh,
+    encode: (deal) => {
+      const title = termsOf(deal.title)
+      return {
+        terms: sortedIds('terms', distinct([title, termsOf(deal.description)])),
+        pairs: sortedIds('pairs', new Set(title.slice(1).map((word, i) => `${title[i]} ${word}`))),
+        fields: Int32Array.from(FIELDS, (field) => {
+          const name = field === 'title' ? title.join(' ') : plainName(deal[field] ?? '')
+          return name === '' ? -1 : idOf('names', name)
+        }),
+        day: dayNumber(deal.closeDate),
+        titleLength: deal.title.length,
+      }
+    },
   }
 }
 
-/** One spelling a name, so that "DELL Pty Ltd" and "Dell Pty. Ltd" are one; a title is the bag of its words. Empty when unknown. */
-export function nameOf(deal: Deal, field: Field): string {
-  if (field === 'title') return wordsOf(deal.title).join(' ')
-  const name = deal[field]
-  return name === null ? '' : plainName(name)
-}
-
+/** One spelling a name, so that "DELL Pty Ltd" and "Dell Pty. Ltd" are one. */
 export function plainName(name: string): string {
   return name
     .normalize('NFKC')
@@ -79,20 +106,13 @@ export function plainName(name: string): string {
     .trim()
 }
 
-function distinctTerms(deal: Deal): readonly string[] {
+function distinct(texts: readonly (readonly string[])[]): ReadonlySet<string> {
   const found = new Set<string>()
-  for (const text of [deal.title, deal.description]) {
-    for (const term of wordsOf(text)) {
-      if (found.size >= MAX_TERMS) return [...found]
-      found.add(term)
+  for (const words of texts) {
+    for (const word of words) {
+      if (found.size >= MAX_TERMS) return found
+      found.add(word)
     }
   }
-  return [...found]
-}
-
-function idOf(ids: Map<string, number>, key: string): number {
-  const known = ids.get(key)
-  if (known !== undefined) return known
-  ids.set(key, ids.size)
-  return ids.size - 1
+  return found
 }

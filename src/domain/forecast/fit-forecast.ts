@@ -1,123 +1,106 @@
-/** Learns from a history, once, what every forecast made from it needs: term weights, baselines, widening, confidence. */
+/** Learns from a history, once, what every forecast made from it needs. How and why: docs/forecasts.md. */
 import { MIN_COMPARABLE } from '../evidence.ts'
 import type { Quantity } from '../forecast.ts'
-import type { Candidate, HistoryDescription, PastProject } from '../project.ts'
-import { type Attempt, fitWidening, widen } from './conformal.ts'
-import { dealOfProject } from './deal.ts'
-import { createEncoder, type EncodedDeal } from './encode.ts'
-import { type ConfidenceModel, FORECAST_FORMAT, type ForecastModel, type Median, type QuantityModel } from './model.ts'
-import { rangeOf } from './range.ts'
-import { rankCandidates, type Vocabulary } from './rank.ts'
-import { hashOf, sampleOf } from './sample.ts'
-import { QUANTITIES, quantityValue, toLog } from './scale.ts'
-import { createTextIndex, inverseFrequency, type TextIndex } from './text-index.ts'
+import type { HistoryDescription, PastProject } from '../project.ts'
+import { type Examples, exampleSets, type Past } from './examples.ts'
+import { learn } from './learn.ts'
+import { FORECAST_FORMAT, type ForecastModel, type Median, type QuantityModel } from './model.ts'
+import { quantityValue } from './scale.ts'
+import type { Statistics } from './statistics.ts'
+import { createTextIndex, inverseFrequency } from './text-index.ts'
+import { type TrainingRows, trainingRows } from './training-rows.ts'
+import type { Tree } from './trees.ts'
 import { median } from './weighted-quantile.ts'
+import { rounded, writtenCell } from './written-cells.ts'
 
-/** Terms kept with their weight; a rarer one weighs as unseen. */
-const MAX_VOCABULARY = 20_000
-/** The newest part of the history, on which the older part is tried out. */
-const CALIBRATION_SHARE = 0.2
-const MAX_CALIBRATION_DEALS = 1500
-const CANDIDATES = 200
-const FACTOR_TWO = Math.log10(2)
+/** Names or pairs kept of one kind, the most frequent first: bounds the model to a few megabytes. */
+const MAX_CELLS = 2500
+/** A weight smaller than this moves no forecast visibly and is written as nothing. */
+const LEAST_WEIGHT = 0.002
 
-export function fitForecast(projects: Iterable<PastProject>, description: HistoryDescription): ForecastModel {
-  const sample = sampleOf(projects)
-  const encoder = createEncoder()
-  const encoded = sample.projects.map((project) =>
-    encoder.encode(dealOfProject(project) as NonNullable<ReturnType<typeof dealOfProject>>),
-  )
-  const index = createTextIndex(encoded, encoder.terms.size)
-  const vocabulary = vocabularyOf(encoder.terms, index, encoded.length)
-  const trials = tryOut(sample.projects, encoded, index, vocabulary)
+export function fitForecast(projects: Iterable<PastProject>, history: HistoryDescription): ForecastModel {
+  const rows = trainingRows(projects, history)
+  const index = createTextIndex(rows.projects)
+  const { examples, past, termWeights } = exampleSets(rows, index)
   return {
     formatVersion: FORECAST_FORMAT,
-    history: { name: description.name, fingerprint: description.fingerprint },
+    history: { name: history.name, fingerprint: history.fingerprint },
     fitted: {
-      projects: sample.projects.length,
-      of: sample.of,
-      lastCloseDate: sample.projects.at(-1)?.closeDate ?? null,
+      projects: rows.projects.length,
+      of: rows.of,
+      lastCloseDate: rows.projects.at(-1)?.closeDate ?? null,
     },
-    vocabulary,
+    known: rows.known,
+    termWeights: Array.from(termWeights.subarray(0, rows.sizes.terms), (weight) => rounded(weight, 4)),
+    unseenTermWeight: rounded(inverseFrequency(Math.max(1, rows.deals.length), 0), 4),
     quantities: Object.fromEntries(
-      QUANTITIES.flatMap((quantity) => {
-        const model = quantityModel(sample.projects, quantity, trials.get(quantity) ?? [])
+      [...examples].flatMap(([quantity, own]) => {
+        const model = quantityModel(rows, quantity, own, past)
         return model === undefined ? [] : [[quantity, model]]
       }),
     ),
   }
 }
 
-function vocabularyOf(terms: ReadonlyMap<string, number>, index: TextIndex, projects: number): Vocabulary {
-  const kept = [...terms]
-    .map(([term, id]) => ({ term, frequency: index.frequency(id, projects) }))
-    .sort((a, b) => b.frequency - a.frequency || (a.term < b.term ? -1 : 1))
-    .slice(0, MAX_VOCABULARY)
-  return {
-    terms: kept.map(({ term }) => term),
-    weights: kept.map(({ frequency }) => rounded(inverseFrequency(projects, frequency))),
-    unseenWeight: rounded(inverseFrequency(Math.max(1, projects), 0)),
-  }
-}
-
-interface Trial extends Attempt {
-  readonly middle: number
-}
-
-/** Forecasts of the newest deals from everything before the first of them. */
-function tryOut(
-  projects: readonly PastProject[],
-  encoded: readonly EncodedDeal[],
-  index: TextIndex,
-  vocabulary: Vocabulary,
-): ReadonlyMap<Quantity, readonly Trial[]> {
-  const split = firstOfDay(projects, Math.floor(projects.length * (1 - CALIBRATION_SHARE)))
-  const newest = Array.from({ length: projects.length - split }, (_, i) => split + i)
-    .sort((a, b) => hashOf((projects[a] as PastProject).projectId) - hashOf((projects[b] as PastProject).projectId))
-    .slice(0, MAX_CALIBRATION_DEALS)
-  const trials = new Map<Quantity, Trial[]>(QUANTITIES.map((quantity) => [quantity, []]))
-  for (const row of newest) {
-    const project = projects[row] as PastProject
-    const deal = dealOfProject(project)
-    if (deal === null) continue
-    const candidates: Candidate[] = index
-      .search((encoded[row] as EncodedDeal).terms, split, CANDIDATES)
-      .map((hit) => ({ project: projects[hit.row] as PastProject, relevance: hit.score }))
-    const { neighbours } = rankCandidates(deal, candidates, vocabulary)
-    for (const quantity of QUANTITIES) {
-      const truth = quantityValue(project, quantity)
-      const range = truth === undefined ? undefined : rangeOf(neighbours, quantity)
-      if (truth === undefined || range === undefined || range.tellers.length < MIN_COMPARABLE) continue
-      trials
-        .get(quantity)
-        ?.push({ low: range.low, middle: range.middle, high: range.high, truth: toLog(quantity, truth) })
-    }
-  }
-  return trials
-}
-
-/** The first project of the day on which project `at` closed: a day belongs to one side of a split. */
-function firstOfDay(projects: readonly PastProject[], at: number): number {
-  let first = at
-  while (first > 0 && projects[first - 1]?.closeDate === projects[at]?.closeDate) first--
-  return first
-}
-
 function quantityModel(
-  projects: readonly PastProject[],
+  rows: TrainingRows,
   quantity: Quantity,
-  trials: readonly Trial[],
+  examples: Examples,
+  past: Past,
 ): QuantityModel | undefined {
+  const { projects } = rows
   const values = projects.flatMap((project) => quantityValue(project, quantity) ?? [])
   const middle = median(values)
   if (middle === undefined) return undefined
-  const widening = fitWidening(trials)
+  const { forecaster, widening, confidence } = learn(examples)
   return {
     all: [middle, values.length],
     categories: mediansBy(projects, quantity, (project) => project.category),
     groups: mediansBy(projects, quantity, (project) => project.categoryGroup),
-    widening,
-    confidence: confidenceModel(trials, widening),
+    widening: {
+      edges: widening.edges.map((edge) => rounded(edge, 5)),
+      low: widening.low.map((move) => rounded(move, 5)),
+      high: widening.high.map((move) => rounded(move, 5)),
+    },
+    confidence,
+    forecaster:
+      forecaster.kind === 'trees'
+        ? {
+            ...forecaster,
+            boosted: { ...forecaster.boosted, trees: forecaster.boosted.trees.map(roundedTree) },
+            ...writtenPast(past, quantity),
+          }
+        : forecaster,
+  }
+}
+
+function writtenPast(past: Past, quantity: Quantity) {
+  const ridge = past.ridge.get(quantity)
+  const statistics = past.statistics.get(quantity) as Statistics
+  return {
+    linear: {
+      bias: ridge?.bias ?? 0,
+      weights: Array.from(ridge?.weights ?? [], (weight) => (Math.abs(weight) < LEAST_WEIGHT ? 0 : rounded(weight, 3))),
+    },
+    total: writtenCell(0, statistics.total),
+    cells: statistics.cells.map((kind) =>
+      [...kind]
+        .filter(([, cell]) => cell.count > 1)
+        .sort(([a, left], [b, right]) => right.count - left.count || a - b)
+        .slice(0, MAX_CELLS)
+        .flatMap(([key, cell]) => writtenCell(key, cell)),
+    ),
+  }
+}
+
+function roundedTree(tree: Tree): Tree {
+  const short = (values: readonly number[]) => values.map((value) => rounded(value, 5))
+  return {
+    ...tree,
+    threshold: tree.threshold.map((value) => Number(value.toPrecision(9))),
+    low: short(tree.low),
+    middle: short(tree.middle),
+    high: short(tree.high),
   }
 }
 
@@ -140,33 +123,4 @@ function mediansBy(
       .filter(([, values]) => values.length >= MIN_COMPARABLE)
       .map(([key, values]) => [key, [median(values) as number, values.length] as const]),
   )
-}
-
-/** Trials a level needs for its share to mean anything. */
-const MIN_PER_LEVEL = 20
-
-function confidenceModel(trials: readonly Trial[], widening: ReturnType<typeof fitWidening>): ConfidenceModel | null {
-  if (trials.length < 3 * MIN_PER_LEVEL) return null
-  const judged = trials
-    .map(({ low, middle, high, truth }) => {
-      const range = widen(widening, low, high)
-      return { width: range.high - range.low, right: Math.abs(truth - middle) <= FACTOR_TWO }
-    })
-    .sort((a, b) => a.width - b.width)
-  const third = Math.floor(judged.length / 3)
-  const share = (part: typeof judged) => rounded(part.filter(({ right }) => right).length / part.length)
-  return {
-    narrow: (judged[third] as { readonly width: number }).width,
-    wide: (judged[2 * third] as { readonly width: number }).width,
-    withinTwo: {
-      HIGH: share(judged.slice(0, third)),
-      MEDIUM: share(judged.slice(third, 2 * third)),
-      LOW: share(judged.slice(2 * third)),
-    },
-    judged: judged.length,
-  }
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1e4) / 1e4
 }

@@ -4,6 +4,7 @@ import type { HistoryDescription, PastProject } from '../project.ts'
 import { createChance } from './chance.ts'
 import { fitForecast } from './fit-forecast.ts'
 import { forecastDeal } from './forecast-deal.ts'
+import type { ForecastModel } from './model.ts'
 
 const project = (given: Partial<PastProject>): PastProject => ({
   projectId: 'P0',
@@ -70,7 +71,16 @@ const description = (projects: readonly PastProject[]) =>
   ({
     name: 'test',
     fingerprint: 'f',
-    known: { services: projects.length, components: 0, funding: 0 },
+    known: {
+      annualValue: projects.length,
+      totalValue: projects.length,
+      monthlyValue: 0,
+      duration: projects.length,
+      gap: 0,
+      services: projects.length,
+      components: 0,
+      funding: 0,
+    },
   }) as HistoryDescription
 
 const deal = (given: Partial<Deal>): Deal => ({
@@ -90,14 +100,24 @@ const deal = (given: Partial<Deal>): Deal => ({
   ...given,
 })
 
+const fitted = new Map<string, ForecastModel>()
+
+/** Fits a history once, however many tests ask it. */
+function modelOf(projects: readonly PastProject[]): ForecastModel {
+  const key = JSON.stringify(projects)
+  const model = fitted.get(key) ?? fitForecast(projects, description(projects))
+  fitted.set(key, model)
+  return model
+}
+
 function ask(projects: readonly PastProject[], given: Partial<Deal> = {}) {
-  const model = fitForecast(projects, description(projects))
+  const model = modelOf(projects)
   const candidates = projects.slice(-60).map((past) => ({ project: past, relevance: 1 }))
   return forecastDeal({ deal: deal(given), candidates, model, history: description(projects) })
 }
 
 test('a deal is worth what deals of its kind were worth', () => {
-  const { estimate } = ask(history(400)).quantities.annualValue
+  const { estimate } = ask(history(300)).quantities.annualValue
 
   expect(estimate.kind).toBe('given')
   if (estimate.kind !== 'given') return
@@ -108,8 +128,8 @@ test('a deal is worth what deals of its kind were worth', () => {
 })
 
 test('below the minimum of comparable projects a figure is withheld with the count', () => {
-  const projects = history(400)
-  const model = fitForecast(projects, description(projects))
+  const projects = history(300)
+  const model = modelOf(projects)
   const candidates = projects.slice(-7).map((past) => ({ project: past, relevance: 1 }))
 
   const { quantities, confidence } = forecastDeal({ deal: deal({}), candidates, model, history: description(projects) })
@@ -129,7 +149,7 @@ test('projects that closed on or after the deal’s own day inform nothing', () 
 })
 
 test('shares of services add up to one, and their weights too', () => {
-  const { services, neighbours } = ask(history(200))
+  const { services, neighbours } = ask(history(300))
 
   expect(services.map(({ name }) => name)).toEqual(['Compute', 'Storage'])
   expect(services.map(({ share }) => (share.kind === 'given' ? share.p50 : 0))).toEqual([
@@ -161,9 +181,40 @@ test('a history of nothing, of one project and of one value all the time fits wi
   }
 })
 
+test('factors multiply from the baseline to the forecast, and name the projects behind them', () => {
+  const { annualValue } = ask(history(300), { customer: 'Customer 3' }).quantities
+  const { estimate, baseline, factors } = annualValue
+
+  expect(estimate.kind).toBe('given')
+  if (estimate.kind !== 'given' || baseline === null) return
+  const product = factors.reduce((all, { effect }) => all * (1 + effect), baseline.value)
+  // Effects below two per cent are not listed.
+  expect(Math.abs(Math.log(product / estimate.p50))).toBeLessThan(0.25)
+  expect(factors.some(({ projectIds }) => projectIds.length > 0)).toBe(true)
+})
+
+test('a category that the question lacks is inferred from its words, and said', () => {
+  const { category } = ask(history(300))
+
+  expect(category).toMatchObject({ name: 'Cloud', inferred: true })
+  expect(category?.certainty).toBeGreaterThan(0.5)
+})
+
+test('lost and open deals teach nothing and inform nothing', () => {
+  const projects = history(300)
+  const lost = projects.map((past) => ({
+    ...past,
+    projectId: `${past.projectId}x`,
+    outcome: 'lost' as const,
+    annualValue: 1,
+  }))
+
+  expect(ask([...lost, ...projects]).quantities).toEqual(ask(projects).quantities)
+})
+
 test('a model survives being written and read', () => {
-  const projects = history(200)
-  const model = fitForecast(projects, description(projects))
+  const projects = history(300)
+  const model = modelOf(projects)
   const candidates = projects.map((past) => ({ project: past, relevance: 1 }))
   const input = { deal: deal({}), candidates, history: description(projects) }
 

@@ -1,80 +1,131 @@
 /** What comparable past projects say a deal will be worth, when, and how sure that is. Pure: same input, same forecast. */
-import { type Estimate, MIN_COMPARABLE } from '../evidence.ts'
+import { MIN_COMPARABLE } from '../evidence.ts'
 import type { Deal, Forecasts, Neighbour, Quantity, QuantityForecast } from '../forecast.ts'
 import type { Candidate, HistoryDescription } from '../project.ts'
 import { confidenceOf } from './confidence.ts'
-import { NO_WIDENING, widen } from './conformal.ts'
+import { factorsOf } from './factors.ts'
+import { type Knowledge, knowledgeOf } from './knowledge.ts'
 import type { ForecastModel, QuantityModel } from './model.ts'
-import { rangeOf } from './range.ts'
-import { rankCandidates } from './rank.ts'
-import { fromLog, QUANTITIES } from './scale.ts'
+import { type Prediction, predict } from './predict.ts'
+import { type Ranked, rankCandidates } from './rank.ts'
+import { fromLog, QUANTITIES, quantityValue, tells, toLog } from './scale.ts'
 import { componentsOf, forecastShares, fundingOf, servicesOf, withheld } from './shares.ts'
 
-export function forecastDeal(input: {
+export interface ForecastInput {
   readonly deal: Deal
   readonly candidates: readonly Candidate[]
   readonly model: ForecastModel
   readonly history: HistoryDescription
-}): Forecasts {
+}
+
+export function forecastDeal(input: ForecastInput): Forecasts {
   const { deal, candidates, model, history } = input
-  const { neighbours } = rankCandidates(deal, candidates, model.vocabulary)
-  const quantities = Object.fromEntries(
-    QUANTITIES.map((quantity) => [quantity, quantityForecast(deal, neighbours, quantity, model.quantities[quantity])]),
-  ) as Record<Quantity, QuantityForecast>
+  const knowledge = knowledgeOf(model)
+  const ranked = rankCandidates(deal, candidates, knowledge)
+  const { neighbours } = ranked
+  const answers = QUANTITIES.map((quantity) => answer({ ...input, quantity, ranked, knowledge }))
+  const quantities = Object.fromEntries(answers.map(({ quantity, forecast }) => [quantity, forecast])) as Record<
+    Quantity,
+    QuantityForecast
+  >
   return {
     neighbours,
     quantities,
     services: history.known.services > 0 ? forecastShares(neighbours, servicesOf) : [],
     components: history.known.components > 0 ? forecastShares(neighbours, componentsOf) : [],
     funding: history.known.funding > 0 ? forecastShares(neighbours, fundingOf) : [],
-    confidence: confidenceOf({ deal, neighbours, quantities, model }),
+    confidence: confidenceOf({ ranked, model, answers }),
+    category: categoryOf(deal, ranked),
   }
 }
 
-function quantityForecast(
+export interface Answer {
+  readonly quantity: Quantity
+  readonly forecast: QuantityForecast
+  readonly prediction: Prediction | undefined
+}
+
+function answer(
+  question: ForecastInput & { readonly quantity: Quantity; readonly ranked: Ranked; readonly knowledge: Knowledge },
+): Answer {
+  const { quantity, ranked, history } = question
+  const own = question.model.quantities[quantity]
+  const tellers = tells(history, quantity)
+    ? ranked.neighbours.filter(({ candidate }) => quantityValue(candidate.project, quantity) !== undefined)
+    : []
+  const projectIds = tellers.map(({ candidate }) => candidate.project.projectId)
+  const baseline = baselineOf(question.deal, ranked, own)
+  if (own === undefined || tellers.length < MIN_COMPARABLE) {
+    const forecast = { estimate: withheld(tellers.length), baseline, factors: [], projectIds }
+    return { quantity, forecast, prediction: undefined }
+  }
+  const logs = Float64Array.from(ranked.neighbours, (neighbour) => logOf(neighbour, quantity))
+  const prediction = predict({ ...question, logs }, own)
+  return {
+    quantity,
+    prediction,
+    forecast: {
+      estimate: {
+        kind: 'given',
+        p10: fromLog(quantity, prediction.low),
+        p50: fromLog(quantity, prediction.middle),
+        p90: fromLog(quantity, prediction.high),
+        n: tellers.length,
+        method: METHODS[own.forecaster.kind],
+      },
+      baseline,
+      factors:
+        baseline === null || own.forecaster.kind === 'constant'
+          ? []
+          : factorsOf({ prediction, baselineLog: toLog(quantity, baseline.value), tellers }),
+      projectIds,
+    },
+  }
+}
+
+const WIDENED = 'widened to hold 80 % of the deals that the history kept back'
+
+const METHODS: Readonly<Record<QuantityModel['forecaster']['kind'], string>> = {
+  constant: `the history's own quantiles, which forecast the deals kept back as well as anything finer, ${WIDENED}`,
+  peers: `weighted quantiles of the comparable projects, ${WIDENED}`,
+  trees: `boosted quantile trees over the comparable projects, names and words, ${WIDENED}`,
+}
+
+function logOf({ candidate }: Neighbour, quantity: Quantity): number {
+  const value = quantityValue(candidate.project, quantity)
+  return value === undefined ? Number.NaN : toLog(quantity, value)
+}
+
+function categoryOf(
   deal: Deal,
-  neighbours: readonly Neighbour[],
-  quantity: Quantity,
-  model: QuantityModel | undefined,
-): QuantityForecast {
-  const range = rangeOf(neighbours, quantity)
-  const tellers = range?.tellers ?? []
+  { inferredCategory, placed, neighbours }: Ranked,
+): NonNullable<Forecasts['category']> | null {
+  if (deal.category !== null) return { name: deal.category, certainty: 1, inferred: false, projectIds: [] }
+  if (inferredCategory === null) return null
   return {
-    estimate:
-      range === undefined || tellers.length < MIN_COMPARABLE
-        ? withheld(tellers.length)
-        : estimateOf(range, tellers.length, quantity, model),
-    baseline: baselineOf(deal, model),
-    factors: [],
-    projectIds: tellers.map(({ candidate }) => candidate.project.projectId),
+    name: inferredCategory,
+    certainty: placed.certainty,
+    inferred: true,
+    projectIds: neighbours
+      .filter(({ candidate }) => candidate.project.category === inferredCategory)
+      .map(({ candidate }) => candidate.project.projectId),
   }
 }
 
-function estimateOf(
-  range: { readonly low: number; readonly middle: number; readonly high: number },
-  n: number,
-  quantity: Quantity,
-  model: QuantityModel | undefined,
-): Estimate {
-  const widened = widen(model?.widening ?? NO_WIDENING, range.low, range.high)
-  return {
-    kind: 'given',
-    p10: fromLog(quantity, Math.min(widened.low, range.middle)),
-    p50: fromLog(quantity, range.middle),
-    p90: fromLog(quantity, Math.max(widened.high, range.middle)),
-    n,
-    method:
-      model === undefined
-        ? 'weighted quantiles of the comparable projects'
-        : 'weighted quantiles of the comparable projects, widened to hold 80 % of the deals that the history kept back',
+/** The median of the category, given or inferred; else of its wider class; else of the whole history. */
+function baselineOf(deal: Deal, ranked: Ranked, own: QuantityModel | undefined): QuantityForecast['baseline'] {
+  if (own === undefined) return null
+  const inferred = ranked.inferredCategory
+  const group =
+    deal.categoryGroup ??
+    ranked.neighbours.find(({ candidate }) => candidate.project.category === inferred && inferred !== null)?.candidate
+      .project.categoryGroup
+  for (const [name, medians] of [
+    [deal.category ?? inferred, own.categories],
+    [group, own.groups],
+  ] as const) {
+    const found = name === null || name === undefined ? undefined : medians[name]
+    if (found !== undefined) return { label: `median of ${name}`, value: found[0], n: found[1] }
   }
-}
-
-function baselineOf(deal: Deal, model: QuantityModel | undefined): QuantityForecast['baseline'] {
-  if (model === undefined) return null
-  const category = deal.category === null ? undefined : model.categories[deal.category]
-  if (category !== undefined) return { label: `median of ${deal.category}`, value: category[0], n: category[1] }
-  const group = deal.categoryGroup === null ? undefined : model.groups[deal.categoryGroup]
-  if (group !== undefined) return { label: `median of ${deal.categoryGroup}`, value: group[0], n: group[1] }
-  return { label: 'median of the whole history', value: model.all[0], n: model.all[1] }
+  return { label: 'median of the whole history', value: own.all[0], n: own.all[1] }
 }

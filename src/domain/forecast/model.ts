@@ -1,34 +1,66 @@
 /** What is learned from a history at import, as plain JSON (`forecast.json`) beside the tables. */
 import type { Quantity } from '../forecast.ts'
 import type { Widening } from './conformal.ts'
-import type { Vocabulary } from './rank.ts'
+import type { Known } from './encode.ts'
+import type { Boosted } from './trees.ts'
 
-export const FORECAST_FORMAT = 1
+/** 2: boosted trees over peers, names and words. */
+export const FORECAST_FORMAT = 2
 
 /** A median of the history with the number of projects behind it, in the quantity's own unit. */
 export type Median = readonly [value: number, projects: number]
+
+/** Key, count, mean, spread, recent weight and recent mean of one name or pair of names, flat. */
+export type CellList = readonly number[]
+
+/** How the central value is mixed from the trees, the linear guess and the median of the peers; adds up to 1. */
+export interface Blend {
+  readonly trees: number
+  readonly linear: number
+  readonly peers: number
+}
 
 export interface QuantityModel {
   readonly all: Median
   readonly categories: Readonly<Record<string, Median>>
   readonly groups: Readonly<Record<string, Median>>
+  readonly forecaster: Forecaster
   readonly widening: Widening
   readonly confidence: ConfidenceModel | null
 }
 
-/** Which widths (log10 of P90 ÷ P10) were how often right within a factor of two, on deals kept back. */
+/** What forecast best on the deals kept back: the same range for every deal, the peers alone, or the trees. */
+export type Forecaster =
+  | { readonly kind: 'constant'; readonly low: number; readonly middle: number; readonly high: number }
+  | { readonly kind: 'peers' }
+  | {
+      readonly kind: 'trees'
+      readonly boosted: Boosted
+      readonly blend: Blend
+      /** Weights of terms, pairs, names and crossings, in this order. */
+      readonly linear: { readonly bias: number; readonly weights: readonly number[] }
+      /** Of all projects, then one list a kind of key. */
+      readonly total: CellList
+      readonly cells: readonly CellList[]
+    }
+
+/** A logistic guess of "right within a factor of two" from measured things, and the guesses that part the three levels. */
 export interface ConfidenceModel {
-  readonly narrow: number
-  readonly wide: number
+  /** Bias, then one weight a sign (confidence-signs.ts). */
+  readonly weights: readonly number[]
+  readonly cuts: readonly [number, number]
   readonly withinTwo: Readonly<Record<'HIGH' | 'MEDIUM' | 'LOW', number>>
+  /** Deals that were kept back to measure this. */
   readonly judged: number
 }
 
 export interface ForecastModel {
   readonly formatVersion: typeof FORECAST_FORMAT
   readonly history: { readonly name: string; readonly fingerprint: string }
-  /** Projects that were read, of how many that have a close date. */
+  /** Projects that were read, of how many that were won and have a close date. */
   readonly fitted: { readonly projects: number; readonly of: number; readonly lastCloseDate: string | null }
-  readonly vocabulary: Vocabulary
+  readonly known: Known
+  readonly termWeights: readonly number[]
+  readonly unseenTermWeight: number
   readonly quantities: Readonly<Partial<Record<Quantity, QuantityModel>>>
 }

@@ -2,64 +2,76 @@
 import type { Deal, Neighbour } from '../forecast.ts'
 import type { Candidate } from '../project.ts'
 import { dealOfProject } from './deal.ts'
-import { createEncoder, type EncodedDeal } from './encode.ts'
-import { aspectsOf, cosine, likenessOf, normOf, type TermWeight } from './likeness.ts'
-import { dayNumber } from './scale.ts'
-
-/** The fitted history's terms with their weights; a term it has never seen weighs as the rarest. */
-export interface Vocabulary {
-  readonly terms: readonly string[]
-  readonly weights: readonly number[]
-  readonly unseenWeight: number
-}
+import { createEncoder, type EncodedDeal, FIELD } from './encode.ts'
+import type { Knowledge } from './knowledge.ts'
+import { aspectsOf, likenessOf, normOf } from './likeness.ts'
+import { type Peers, type Placed, peersOf, placeDeal, textsOf } from './peers.ts'
+import { dayNumber, teaches } from './scale.ts'
 
 export interface Ranked {
+  /** Best first. */
   readonly neighbours: readonly Neighbour[]
-  readonly encodedDeal: EncodedDeal
+  readonly placed: Placed
   /** In the order of `neighbours`. */
-  readonly encoded: readonly EncodedDeal[]
-  readonly texts: readonly number[]
+  readonly peers: Peers
+  /** The category that was inferred from the peers, as the history spells it; null when it was given or none stands out. */
+  readonly inferredCategory: string | null
 }
 
-/** Only projects closed before the deal's own close date count, each once; best first. */
-export function rankCandidates(deal: Deal, candidates: readonly Candidate[], vocabulary: Vocabulary): Ranked {
-  const encoder = createEncoder(vocabulary.terms)
-  const weightOf: TermWeight = (term) => vocabulary.weights[term] ?? vocabulary.unseenWeight
-  const encodedDeal = encoder.encode(deal)
-  const norm = normOf(encodedDeal, weightOf)
-  const entries = pastOnly(deal, candidates).map(({ candidate, past }) => {
-    const encoded = encoder.encode(past)
-    const text = cosine(encodedDeal, encoded, weightOf, norm, normOf(encoded, weightOf))
-    return { candidate, encoded, text, likeness: likenessOf(encodedDeal, encoded, text) }
-  })
-  entries.sort(
-    (a, b) =>
-      b.likeness.weight - a.likeness.weight || (a.candidate.project.projectId < b.candidate.project.projectId ? -1 : 1),
-  )
+/** Only won projects closed before the deal's own close date count, each once. */
+export function rankCandidates(deal: Deal, candidates: readonly Candidate[], knowledge: Knowledge): Ranked {
+  const encoder = createEncoder(knowledge.ids)
+  const own = encoder.encode(deal)
+  const past = pastOnly(deal, candidates)
+  const encoded = past.map((candidate) => encoder.encode(dealOfProject(candidate.project) as Deal))
+  const { weightOf } = knowledge
+  const texts = textsOf(own, encoded, weightOf, (peer) => normOf(encoded[peer] as EncodedDeal, weightOf))
+  const placed = placeDeal(own, encoded, texts)
+  const entries = past
+    .map((candidate, i) => {
+      const text = texts[i] as number
+      const other = encoded[i] as EncodedDeal
+      return { candidate, other, text, likeness: likenessOf(placed.deal, other, text) }
+    })
+    .sort(
+      (a, b) =>
+        b.likeness.weight - a.likeness.weight ||
+        (a.candidate.project.projectId < b.candidate.project.projectId ? -1 : 1),
+    )
   const total = entries.reduce((sum, { likeness }) => sum + likeness.weight, 0)
   return {
-    encodedDeal,
-    encoded: entries.map(({ encoded }) => encoded),
-    texts: entries.map(({ text }) => text),
-    neighbours: entries.map(({ candidate, encoded, text, likeness }) => ({
+    placed,
+    peers: peersOf(
+      placed.deal,
+      entries.map(({ other }) => other),
+      Float64Array.from(entries, ({ text }) => text),
+    ),
+    neighbours: entries.map(({ candidate, other, text, likeness }) => ({
       candidate,
       similarity: likeness.similarity,
       weight: likeness.weight / total,
-      aspects: aspectsOf(encodedDeal, encoded, text),
+      aspects: aspectsOf(placed.deal, other, text),
     })),
+    inferredCategory: inferred(own, placed, entries),
   }
 }
 
-function pastOnly(
-  deal: Deal,
-  candidates: readonly Candidate[],
-): readonly { readonly candidate: Candidate; readonly past: Deal }[] {
+function inferred(
+  own: EncodedDeal,
+  placed: Placed,
+  entries: readonly { readonly candidate: Candidate; readonly other: EncodedDeal }[],
+): string | null {
+  const name = placed.deal.fields[FIELD.category] as number
+  if (name === own.fields[FIELD.category]) return null
+  return entries.find(({ other }) => other.fields[FIELD.category] === name)?.candidate.project.category ?? null
+}
+
+function pastOnly(deal: Deal, candidates: readonly Candidate[]): readonly Candidate[] {
   const closing = dayNumber(deal.closeDate)
   const seen = new Set<string>()
-  return candidates.flatMap((candidate) => {
-    const past = dealOfProject(candidate.project)
-    if (past === null || !(dayNumber(past.closeDate) < closing) || seen.has(candidate.project.projectId)) return []
-    seen.add(candidate.project.projectId)
-    return [{ candidate, past }]
+  return candidates.filter(({ project }) => {
+    if (project.closeDate === null || !teaches(project) || seen.has(project.projectId)) return false
+    seen.add(project.projectId)
+    return dayNumber(project.closeDate) < closing
   })
 }

@@ -1,5 +1,6 @@
 /** A bounded, repeatable sample of a history that is read once: the projects whose ids hash lowest, in order of their close date. */
 import type { PastProject } from '../project.ts'
+import { teaches } from './scale.ts'
 
 /** Enough for the statistics of thousands of categories; small enough to fit in minutes and a gigabyte. */
 export const MAX_FITTED = 60_000
@@ -7,7 +8,7 @@ export const MAX_FITTED = 60_000
 export interface Sample {
   /** In order of close date, then id. All have a close date. */
   readonly projects: readonly PastProject[]
-  /** Projects with a close date that were read. */
+  /** Won projects with a close date that were read. */
   readonly of: number
 }
 
@@ -21,7 +22,7 @@ export function sampleOf(projects: Iterable<PastProject>, limit = MAX_FITTED): S
     if (kept.length === limit) threshold = (kept[limit - 1] as { readonly hash: number }).hash
   }
   for (const project of projects) {
-    if (project.closeDate === null) continue
+    if (project.closeDate === null || !teaches(project)) continue
     of++
     const hash = hashOf(project.projectId)
     if (hash > threshold) continue

@@ -1,6 +1,6 @@
 /** Values on the scale on which forecasts are made: money and times are compared by ratio, so in logarithms to base ten. */
 import type { Quantity } from '../forecast.ts'
-import type { PastProject } from '../project.ts'
+import type { HistoryDescription, PastProject } from '../project.ts'
 
 export const QUANTITIES: readonly Quantity[] = [
   'annualValue',
@@ -16,6 +16,29 @@ const DAY_MS = 86_400_000
 /** Days since 1970-01-01 of a YYYY-MM-DD; NaN for anything else. */
 export function dayNumber(date: string): number {
   return Math.floor(Date.parse(`${date.slice(0, 10)}T00:00:00Z`) / DAY_MS)
+}
+
+/** Only a won deal says what a won deal is worth; a history without outcomes holds won ones. */
+export function teaches(project: PastProject): boolean {
+  return project.outcome === null || project.outcome === 'won'
+}
+
+/** Whether the history tells the quantity at all; a history whose dates say nothing about the gap declares none. */
+export function tells(history: HistoryDescription, quantity: Quantity): boolean {
+  const { known } = history
+  switch (quantity) {
+    case 'annualValue':
+      return known.annualValue > 0
+    case 'totalValue':
+      return known.totalValue > 0
+    case 'monthlyValue':
+    case 'upfrontValue':
+      return known.monthlyValue > 0
+    case 'gapDays':
+      return known.gap > 0
+    case 'durationMonths':
+      return known.duration > 0
+  }
 }
 
 /** Undefined where the project does not tell, or tells what cannot be true (a start before the win, an end before the start). */
