@@ -21,3 +21,4 @@ export {
   type StateRun,
   type StateStatus,
 } from './run-progress.ts'
+export { answerWire, isWireRequest } from './wire/wire.ts'

@@ -15,7 +15,9 @@ export async function runCommandLine(argv: readonly string[], io: CommandIo): Pr
       io.stdout.write(`${command.help.trim()}\n`)
       return EXIT.ok
     }
-    return await command.run(args, io)
+    // What runs on (the server) says in the same way whether traces are wanted.
+    const { env } = io
+    return await command.run(args, debug ? { ...io, env: { ...env, OPPORTUNITY_DEBUG: '1' } } : io)
   } catch (error) {
     if (io.signal.aborted && isAbort(error)) return EXIT.interrupted
     return printFailure(error, io.stderr, { debug, json: args.includes('--json') })

@@ -1,8 +1,18 @@
 /** The server of one machine: the page, the REST API and the Step Functions protocol over one engine. */
 import { Hono } from 'hono'
 import { deleteCookie, setCookie } from 'hono/cookie'
-import { type Access, answerError, createRestApi, guardAccess, isSameToken, TOKEN_COOKIE } from '#api'
+import {
+  type Access,
+  answerError,
+  answerWire,
+  createRestApi,
+  guardAccess,
+  isSameToken,
+  isWireRequest,
+  TOKEN_COOKIE,
+} from '#api'
 import { InputError, shortened } from '#lib/errors'
+import type { JsonObject } from '#lib/json'
 import { type LocalPlace, openLocal } from './local/open-local.ts'
 import { listen } from './server/listen.ts'
 import { pageAssets } from './server/page-assets.ts'
@@ -19,7 +29,7 @@ export interface ServerOptions {
   readonly history: string | undefined
   /** Overrides PORT. */
   readonly port: string | undefined
-  readonly log: (line: string) => void
+  readonly log: (entry: JsonObject) => void
 }
 
 export interface RunningServer {
@@ -38,7 +48,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     env,
     cwd,
     history: options.history,
-    log: (entry) => options.log(JSON.stringify(entry)),
+    log: options.log,
   })
   try {
     const app = serverApp(local, access)
@@ -75,6 +85,9 @@ export function serverApp(local: LocalPlace, access: Access): Hono {
     })
   }
   app.use('*', guardAccess(access))
+  app.use('*', async ({ req }, next) =>
+    isWireRequest(req.raw) ? answerWire(req.raw, local.api.stepFunctions) : next(),
+  )
   app.route('/', pageAssets())
   app.route('/', createRestApi(local.api))
   app.notFound((context) => {

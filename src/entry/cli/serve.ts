@@ -31,7 +31,10 @@ Ctrl-C stops it; runs under way go on at the next start.
       cwd: io.cwd,
       history: values.history,
       port: values.port,
-      log: (line) => io.stderr.write(`${line}\n`),
+      log: ({ stack, ...entry }) => {
+        const traced = io.env.OPPORTUNITY_DEBUG === '1' && stack !== undefined ? { ...entry, stack } : entry
+        io.stderr.write(`${JSON.stringify(traced)}\n`)
+      },
     })
     const say = (line: string) => (values.quiet === true ? undefined : io.stdout.write(`${line}\n`))
     if (server.takenPort !== undefined) say(`Port ${server.takenPort} is taken; this is a free one.`)
