@@ -81,7 +81,7 @@ async function main(): Promise<void> {
     if (error.code === 'EPIPE') process.exit(EXIT.ok)
     throw error
   })
-  process.exitCode = await runCommandLine(process.argv.slice(2), {
+  const exit = await runCommandLine(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
@@ -89,6 +89,11 @@ async function main(): Promise<void> {
     isTty: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
     signal: abort.signal,
   })
+  // What was abandoned at a stop (a task in the middle of its work) is not waited for; the journal is closed by now.
+  await Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))),
+  )
+  process.exit(exit)
 }
 
 if (import.meta.main) await main()

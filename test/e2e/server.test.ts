@@ -67,7 +67,7 @@ test("the guide's curl answers 202 with the execution's ARN and links that can b
   expect(await report.text()).toContain('SYNTHETIC SAMPLE')
 })
 
-test.each(['opportunity', 'followOn'])('%s with wait answers the report', async (workflowType) => {
+test.each(['opportunity', 'funding', 'followOn'])('%s with wait answers the report', async (workflowType) => {
   const response = await post('/api/analyze?wait=25', { ...GUIDE_BODY, workflowType })
 
   expect(response.status).toBe(200)
