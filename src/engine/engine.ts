@@ -1,18 +1,16 @@
 /** The embedded Step Functions: one journal, one loop, and the API on top of them. */
-import type { JsonObject } from '#lib/json'
 import { ServiceError, type StepFunctions } from '#lib/step-functions'
 import { NEWEST } from './execution/as-of.ts'
-import type { Execution, Strand, TaskPhase } from './execution/model.ts'
-import type { Effect } from './execution/turn.ts'
-import { historyEventToWire, isTerminalEvent } from './history/event.ts'
-import { dispatchTask } from './integration/dispatch.ts'
 import type { Journal } from './journal/journal.ts'
+import { Effects } from './loop/effects.ts'
 import { Loop } from './loop/loop.ts'
 import { recover } from './loop/recover.ts'
+import { MapRuns } from './map-run/map-runs.ts'
+import { Activities } from './service/activities.ts'
 import type { Host } from './service/host.ts'
 import { Machines } from './service/machines.ts'
 import { OPERATIONS } from './service/operations.ts'
-import { eventsAfter, findStored } from './service/stored.ts'
+import { watchExecution } from './service/watch.ts'
 import { type Identity, LOCAL_IDENTITY, type Sockets } from './sockets.ts'
 
 export interface EngineOptions extends Sockets {
@@ -26,39 +24,52 @@ export interface EngineOptions extends Sockets {
 export interface Engine extends StepFunctions {
   /** Executions that were running when the journal was last closed, or lost, and go on now. */
   readonly recovered: number
+  /** Removes executions that closed before `ms`; answers how many. Call it from time to time. */
+  removeClosedBefore(ms: number): Promise<number>
   /** Takes no more work, abandons what is in flight and closes the journal; the next engine goes on from there. */
   close(): void
 }
 
+/** So many executions are removed in one commit. */
+const REMOVED_PER_COMMIT = 500
+
 /** Opens the journal's world: running executions go on at once. */
 export function createEngine(options: EngineOptions): Engine {
-  const { journal, chance, tasks } = options
+  const { journal } = options
   const identity: Identity = { ...LOCAL_IDENTITY, ...options.identity }
   const machines = new Machines()
-  machines.load(journal.entities())
+  const activities = new Activities()
+  const entities = journal.entities()
+  machines.load(entities)
+  activities.load(entities)
   const listeners = new Map<number, Set<() => void>>()
-  const inFlight = new Map<TaskPhase, AbortController>()
   let lastExecutionId = journal.lastExecutionId()
   let lastFamily = Math.max(0, ...[...machines.all.values()].map((machine) => machine.family))
+  const nextFamily = () => ++lastFamily
 
   const loop: Loop = new Loop({
     ...options,
     identity,
-    perform,
+    nextFamily,
+    perform: (execution, effect) => effects.perform(execution, effect),
     committed: (execution) => {
       for (const listener of listeners.get(execution.id) ?? []) listener()
     },
   })
 
-  const host: Host = {
+  const parts = {
     ...options,
     identity,
     asOfMs: options.asOfMs ?? NEWEST,
     loop,
     machines,
+    activities,
     nextExecutionId: () => ++lastExecutionId,
-    nextFamily: () => ++lastFamily,
-    listen(executionId, listener) {
+    nextFamily,
+    noteFamily: (family: number) => {
+      lastFamily = Math.max(lastFamily, family)
+    },
+    listen(executionId: number, listener: () => void) {
       const set = listeners.get(executionId) ?? new Set()
       listeners.set(executionId, set.add(listener))
       return () => {
@@ -66,50 +77,12 @@ export function createEngine(options: EngineOptions): Engine {
         if (set.size === 0) listeners.delete(executionId)
       }
     },
-    closed: (execution) =>
-      new Promise((resolve) => {
-        const stop = host.listen(execution.id, () => {
-          if (execution.status === 'RUNNING') return
-          stop()
-          resolve()
-        })
-      }),
   }
-
-  function perform(execution: Execution, effect: Exclude<Effect, { kind: 'wake' | 'deadline' }>): void {
-    switch (effect.kind) {
-      case 'runTask':
-        runTask(execution, effect.strand, effect.task)
-        return
-      case 'cancelTask':
-        inFlight.get(effect.task)?.abort()
-        inFlight.delete(effect.task)
-        return
-      case 'startMapRun':
-      case 'stopMapRun':
-      case 'closed':
-        return
-    }
-  }
-
-  function runTask(execution: Execution, strand: Strand, task: TaskPhase): void {
-    const controller = new AbortController()
-    inFlight.set(task, controller)
-    dispatchTask({ execution, strand, task, signal: controller.signal }, tasks, chance).then(
-      (result) => {
-        inFlight.delete(task)
-        loop.notify(execution, { kind: 'task', strandId: strand.id, attempt: task.attempt, result })
-      },
-      (error: unknown) => {
-        inFlight.delete(task)
-        const cause = error instanceof Error ? error.message : String(error)
-        const result = { kind: 'failed' as const, failure: { error: 'States.Runtime', cause } }
-        loop.notify(execution, { kind: 'task', strandId: strand.id, attempt: task.attempt, result })
-      },
-    )
-  }
-
-  const recovered = recover(host, runTask)
+  const mapRuns = new MapRuns(parts)
+  for (const run of mapRuns.entities.values()) parts.noteFamily(run.family)
+  const host: Host = { ...parts, mapRuns }
+  const effects = new Effects(host, OPERATIONS)
+  const recovered = recover(host, effects)
 
   return {
     recovered,
@@ -120,40 +93,20 @@ export function createEngine(options: EngineOptions): Engine {
       }
       return await work(host, request)
     },
-    watch: (executionArn, afterEventId, signal) => watch(host, executionArn, afterEventId, signal),
+    watch: (executionArn, afterEventId, signal) => watchExecution(host, executionArn, afterEventId, signal),
+    async removeClosedBefore(ms) {
+      let count = 0
+      for (;;) {
+        const ids = journal.closedBefore(ms, REMOVED_PER_COMMIT)
+        if (ids.length === 0) return count
+        await loop.write([], ids)
+        count += ids.length
+      }
+    },
     close() {
       loop.halt(new ServiceError('ServiceUnavailable', 'The engine is closed.', 503))
-      for (const controller of inFlight.values()) controller.abort()
-      inFlight.clear()
+      effects.abandon()
       journal.close()
     },
-  }
-}
-
-async function* watch(
-  host: Host,
-  executionArn: string,
-  afterEventId: number,
-  signal: AbortSignal,
-): AsyncGenerator<JsonObject> {
-  const row = findStored(host, executionArn, true)
-  let last = afterEventId
-  let news = Promise.withResolvers<void>()
-  const tell = () => news.resolve()
-  const stop = host.listen(row.id, tell)
-  signal.addEventListener('abort', tell)
-  try {
-    while (!signal.aborted) {
-      news = Promise.withResolvers<void>()
-      for (const event of eventsAfter(host, row.id, last)) {
-        yield historyEventToWire(event)
-        last = event.id
-        if (isTerminalEvent(event.type)) return
-      }
-      await news.promise
-    }
-  } finally {
-    stop()
-    signal.removeEventListener('abort', tell)
   }
 }

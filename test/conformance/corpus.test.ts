@@ -6,30 +6,7 @@ import { loadCorpus } from './case.ts'
 import { runCase } from './run-case.ts'
 
 /** Known to be wrong, each with its reason; docs/states-support.md explains them. */
-const KNOWN_MISSES: Readonly<Record<string, string>> = {
-  'assign_reference_variables.test_reference_in_map_state.MAP_STATE_REFERENCE_IN_ITEM_SELECTOR':
-    'distributed Map: not run yet',
-  'assign_reference_variables.test_reference_in_map_state.MAP_STATE_REFERENCE_IN_TOLERATED_FAILURE_PATH':
-    'distributed Map: not run yet',
-  'base_scenarios.test_map_state_config_distributed_item_selector': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_config_distributed_item_selector_parameters': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_config_distributed_items_path_from_previous': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_config_distributed_parameters': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_config_distributed_reentrant': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_config_distributed_reentrant_lambda': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_legacy_config_distributed_parameters': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_nested_config_distributed_no_max_max_concurrency': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_tolerated_failure_percentage_path.-1': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_tolerated_failure_percentage_path.-1.1': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_tolerated_failure_percentage_path.0': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_tolerated_failure_percentage_path.1': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_tolerated_failure_percentage_path.1.1': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_tolerated_failure_percentage_path.100': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_tolerated_failure_percentage_path.100.1': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_tolerated_failure_percentage_path.NoNumber': 'distributed Map: not run yet',
-  'base_scenarios.test_map_state_tolerated_failure_percentage_path.tolerated_failure_percentage_value0':
-    'distributed Map: not run yet',
-}
+const KNOWN_MISSES: Readonly<Record<string, string>> = {}
 
 const recorded = shared('conformance', 'cases')
 

@@ -2,8 +2,8 @@
 import { InvariantError } from '#lib/errors'
 import type { JsonObject } from '#lib/json'
 import { MAX_EVENTS } from '../history/event.ts'
-import type { Payload } from '../payload.ts'
-import { type Failure, RUNTIME_ERROR } from '../state/failure.ts'
+import { endMapRun, type MapRunResult } from '../map-run/start.ts'
+import { RUNTIME_ERROR } from '../state/failure.ts'
 import { cancelWork, childEnded, childFailed } from './children.ts'
 import { type Ending, type Execution, type ExecutionStatus, newStrand, type Strand } from './model.ts'
 import { runStrand } from './run-strand.ts'
@@ -16,7 +16,7 @@ export type Stimulus =
   | { readonly kind: 'continue' }
   | { readonly kind: 'wake'; readonly strandId: number }
   | { readonly kind: 'task'; readonly strandId: number; readonly attempt: number; readonly result: TaskResult }
-  | { readonly kind: 'mapRun'; readonly strandId: number; readonly mapRun: number; readonly result: Payload | Failure }
+  | { readonly kind: 'mapRun'; readonly strandId: number; readonly arn: string; readonly result: MapRunResult }
   | { readonly kind: 'stop'; readonly error?: string; readonly cause?: string }
   | { readonly kind: 'deadline' }
 
@@ -66,8 +66,10 @@ function apply(turn: Turn, stimulus: Stimulus): boolean {
     }
     case 'mapRun': {
       const strand = execution.strands.get(stimulus.strandId)
-      if (strand?.phase.kind !== 'mapRun' || strand.phase.mapRun !== stimulus.mapRun) return false
-      return false
+      if (strand?.phase.kind !== 'mapRun' || strand.phase.arn !== stimulus.arn) return false
+      endMapRun(turn, strand, stimulus.result)
+      settle(turn, strand)
+      return true
     }
   }
 }

@@ -163,7 +163,7 @@ function stopStrand(turn: Turn, strand: Strand, causeId: number): void {
 /** Takes back what the strand asked of the outside. */
 export function cancelWork(turn: Turn, strand: Strand): void {
   if (strand.phase.kind === 'task') turn.effects.push({ kind: 'cancelTask', task: strand.phase })
-  if (strand.phase.kind === 'mapRun') turn.effects.push({ kind: 'stopMapRun', mapRun: strand.phase.mapRun })
+  if (strand.phase.kind === 'mapRun') turn.effects.push({ kind: 'stopMapRun', arn: strand.phase.arn })
 }
 
 function dropChildren(turn: Turn, phase: ChildrenPhase): void {

@@ -38,6 +38,7 @@ export interface Execution {
   /** A synchronous Express execution: its caller waits, and a crash ends both. */
   readonly isVolatile: boolean
   readonly link?: ParentLink
+  readonly mapRunArn?: string
   /** For a child of a map run: what `$$.Map.Item` shows. */
   readonly mapItem?: MapItem
   status: ExecutionStatus
@@ -110,7 +111,7 @@ export type Phase =
   | { readonly kind: 'asleep'; readonly wakeAtMs: number; readonly to: 'result' | 'attempt' }
   | TaskPhase
   | ChildrenPhase
-  | { readonly kind: 'mapRun'; readonly mapRun: number }
+  | MapRunPhase
   | { readonly kind: 'done'; readonly output: Payload }
 
 /** Phases that a turn resolves before it ends; the journal never sees them. */
@@ -140,6 +141,26 @@ export interface TaskPhase {
   readonly submitted?: true
   /** An activity's worker has it. */
   readonly started?: true
+}
+
+/** A distributed Map: its iterations are executions of their own. */
+export interface MapRunPhase {
+  readonly kind: 'mapRun'
+  readonly arn: string
+  /** Under which the journal lists the child executions. */
+  readonly family: number
+  /** What to iterate over; absent when a reader is to fetch it. */
+  readonly items?: readonly Payload[]
+  /** The reader's evaluated Parameters or Arguments. */
+  readonly reader?: Json
+  readonly writer?: Json
+  readonly maxItems?: number
+  readonly batchSize?: number
+  readonly batchBytes?: number
+  readonly batchInput?: Json
+  readonly concurrency: number
+  readonly toleratedCount?: number
+  readonly toleratedPercentage?: number
 }
 
 export interface ChildrenPhase {

@@ -2,6 +2,7 @@
 import { assertNever } from '#lib/errors'
 import type { Json, JsonObject } from '#lib/json'
 import type { State } from '../definition/types.ts'
+import { startMapRun } from '../map-run/start.ts'
 import { complete, type Decision, decide, wake } from '../state/decide.ts'
 import { type Failure, failureOf, stateDataLimit } from '../state/failure.ts'
 import { applyCatcher, type Completion } from '../state/processing.ts'
@@ -60,6 +61,7 @@ function attemptState(turn: Turn, strand: Strand): void {
   const { state } = strand
   try {
     if (state.type === 'Task') scheduleTask(turn, strand, state)
+    else if (state.type === 'Map' && state.ItemProcessor.mode === 'DISTRIBUTED') startMapRun(turn, strand, state)
     else if (state.type === 'Map') startMap(turn, strand, state)
     else follow(turn, strand, decide(state, strand.input, surroundings(turn, strand)))
   } catch (thrown) {

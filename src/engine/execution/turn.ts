@@ -7,14 +7,14 @@ import type { JsonObject } from '#lib/json'
 import type { Chance } from '../expression/types.ts'
 import { type HistoryEvent, isTerminalEvent, MAX_EVENTS } from '../history/event.ts'
 import type { Identity } from '../sockets.ts'
-import type { Execution, Strand, TaskPhase } from './model.ts'
+import type { Execution, MapRunPhase, Strand, TaskPhase } from './model.ts'
 
 export type Effect =
   | { readonly kind: 'runTask'; readonly strand: Strand; readonly task: TaskPhase }
   | { readonly kind: 'cancelTask'; readonly task: TaskPhase }
   | { readonly kind: 'wake'; readonly strand: Strand; readonly atMs: number }
-  | { readonly kind: 'startMapRun'; readonly strand: Strand }
-  | { readonly kind: 'stopMapRun'; readonly mapRun: number }
+  | { readonly kind: 'startMapRun'; readonly strand: Strand; readonly phase: MapRunPhase }
+  | { readonly kind: 'stopMapRun'; readonly arn: string }
   | { readonly kind: 'deadline'; readonly atMs: number }
   | { readonly kind: 'closed' }
 
@@ -24,27 +24,34 @@ export class HistoryFull extends Error {}
 /** After so many states an execution lets others have their turn. */
 const STATES_PER_TURN = 500
 
+export interface TurnDeps {
+  readonly nowMs: number
+  readonly chance: Chance
+  readonly identity: Identity
+  /** For the children of a map run. */
+  readonly nextFamily: () => number
+}
+
 export class Turn {
   readonly execution: Execution
   readonly nowMs: number
   readonly chance: Chance
   readonly identity: Identity
+  readonly nextFamily: () => number
   readonly events: HistoryEvent[] = []
   readonly effects: Effect[] = []
   readonly changed = new Set<Strand>()
   readonly removed: number[] = []
   #statesLeft = STATES_PER_TURN
 
-  constructor(
-    execution: Execution,
-    deps: { readonly nowMs: number; readonly chance: Chance; readonly identity: Identity },
-  ) {
+  constructor(execution: Execution, deps: TurnDeps) {
     this.execution = execution
     // Time never goes back within an execution, whatever the system clock does between two runs of the program.
     this.nowMs = Math.max(deps.nowMs, execution.lastMs)
     execution.lastMs = this.nowMs
     this.chance = deps.chance
     this.identity = deps.identity
+    this.nextFamily = deps.nextFamily
   }
 
   /** Writes the strand's next event and answers its id. */

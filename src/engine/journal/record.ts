@@ -99,7 +99,8 @@ function encodeStrand(strand: Strand, texts: Texts): StrandRow {
   const { unsaved } = strand
   const variables: Record<string, Json> = {}
   for (const name of unsaved.variables ?? []) variables[name] = strand.variables.get(name) as Json
-  const items = unsaved.items && strand.phase.kind === 'children' ? strand.phase.items : undefined
+  const { phase } = strand
+  const items = unsaved.items && (phase.kind === 'children' || phase.kind === 'mapRun') ? phase.items : undefined
   return {
     i: strand.id,
     ...(strand.parent !== null && { p: strand.parent.id, x: strand.index }),
@@ -128,8 +129,10 @@ function encodePhase(phase: Phase, texts: Texts): PhaseRow {
     }
     case 'children':
       return { k: 'children', total: phase.total, concurrency: phase.concurrency }
-    case 'mapRun':
-      return { k: 'mapRun', run: phase.mapRun }
+    case 'mapRun': {
+      const { kind, items: _items, ...rest } = phase
+      return { k: kind, ...(rest as unknown as JsonObject) }
+    }
     case 'done':
       return { k: 'done', out: texts.position(phase.output.text) }
     case 'attempt':

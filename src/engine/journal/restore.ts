@@ -5,6 +5,7 @@ import type { Flow, State } from '../definition/types.ts'
 import {
   type ChildrenPhase,
   type Execution,
+  type MapRunPhase,
   newStrand,
   type Phase,
   type Strand,
@@ -107,8 +108,14 @@ function restorePhase(row: PhaseRow, texts: readonly string[], items: readonly s
       }
       return phase
     }
-    case 'mapRun':
-      return { kind: 'mapRun', mapRun: row.run as number }
+    case 'mapRun': {
+      const { k, ...rest } = row
+      return {
+        ...rest,
+        kind: k,
+        ...(items !== undefined && { items: items.map((text) => Payload.parse(text)) }),
+      } as unknown as MapRunPhase
+    }
     case 'done':
       return { kind: 'done', output: Payload.parse(texts[row.out as number] as string) }
     default:

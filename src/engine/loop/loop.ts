@@ -27,8 +27,8 @@ interface Waiting {
 interface Write {
   readonly entities: readonly JournaledEntity[]
   readonly removed: readonly number[]
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
+  readonly resolve: (() => void) | undefined
+  readonly reject: ((error: unknown) => void) | undefined
 }
 
 interface Batch {
@@ -42,6 +42,7 @@ interface Batch {
 export interface LoopDeps extends Sockets {
   readonly journal: Journal
   readonly identity: Identity
+  readonly nextFamily: () => number
   /** Carries out an effect that needs more than a timer. */
   readonly perform: (execution: Execution, effect: Exclude<Effect, { kind: 'wake' | 'deadline' }>) => void
   /** New events of the execution are on disk. */
@@ -82,6 +83,13 @@ export class Loop {
     })
   }
 
+  /** As `write`, where nobody waits for the answer. */
+  record(entities: readonly JournaledEntity[]): void {
+    if (this.#halted !== undefined) return
+    this.#writes.push({ entities, removed: [], resolve: undefined, reject: undefined })
+    this.#schedule()
+  }
+
   wakeAt(execution: Execution, strand: Strand, atMs: number): void {
     this.#timers.set(atMs, () => this.notify(execution, { kind: 'wake', strandId: strand.id }))
   }
@@ -100,7 +108,7 @@ export class Loop {
     this.#halted = reason
     this.#timers.clear()
     for (const waiting of this.#queue.splice(0)) waiting.reject?.(reason)
-    for (const waiting of this.#writes.splice(0)) waiting.reject(reason)
+    for (const waiting of this.#writes.splice(0)) waiting.reject?.(reason)
   }
 
   get isHalted(): boolean {
@@ -156,8 +164,8 @@ export class Loop {
   }
 
   #turn({ execution, stimulus }: Waiting, batch: Batch): void {
-    const { clock, chance, identity } = this.#deps
-    const turn = new Turn(execution, { nowMs: clock.now(), chance, identity })
+    const { clock, chance, identity, nextFamily } = this.#deps
+    const turn = new Turn(execution, { nowMs: clock.now(), chance, identity, nextFamily })
     const firstEventId = execution.lastEventId + 1
     if (!advance(turn, stimulus) && turn.effects.length === 0) return
     batch.turns.push(turn)

@@ -5,7 +5,7 @@ import { readJson } from '../definition/json-text.ts'
 import type { Execution } from '../execution/model.ts'
 import { historyEventToWire } from '../history/event.ts'
 import { MAX_PAYLOAD_BYTES, Payload } from '../payload.ts'
-import { type Operations, seconds } from './host.ts'
+import { type Host, type Operations, seconds } from './host.ts'
 import { nextToken, readPage } from './paging.ts'
 import { optionalFlag, optionalText, requiredText, validName } from './request.ts'
 import { describeMachineOf, resolveTarget } from './resolve.ts'
@@ -49,7 +49,7 @@ export const executionOperations: Operations = {
       trace: optionalText(request, 'traceHeader'),
       isVolatile: true,
     })
-    const closed = host.closed(execution)
+    const closed = whenClosed(host, execution)
     await host.loop.stimulate(execution, { kind: 'start' })
     await closed
     return describeSync(execution)
@@ -116,6 +116,16 @@ export function readInput(request: JsonObject): Payload {
 
 function invalidInput(reason: string): ServiceError {
   return new ServiceError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`)
+}
+
+function whenClosed(host: Host, execution: Execution): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = host.listen(execution.id, () => {
+      if (execution.status === 'RUNNING') return
+      stop()
+      resolve()
+    })
+  })
 }
 
 /** The answer is 200 even when the execution failed. */

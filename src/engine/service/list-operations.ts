@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '#lib/json'
 import { ServiceError } from '#lib/step-functions'
 import { readHead } from '../journal/head.ts'
 import type { JournaledExecution } from '../journal/journal.ts'
+import { findMapRun } from '../map-run/operations.ts'
 import { parseArn, splitMachineArn } from './arns.ts'
 import { type Host, type Operations, seconds } from './host.ts'
 import { nextToken, readPage } from './paging.ts'
@@ -21,16 +22,9 @@ export const listOperations: Operations = {
     }
     const nowMs = host.clock.now()
     const { limit, after } = readPage(request, nowMs)
-    const { arn } = splitMachineArn(requiredText(request, 'stateMachineArn'))
-    const machine = host.machines.get(arn)
-    if (machine.type === 'EXPRESS') {
-      throw new ServiceError(
-        'StateMachineTypeNotSupported',
-        'This operation is not supported by this type of state machine',
-      )
-    }
+    const family = familyOf(host, request)
     const beforeId = typeof after === 'number' ? after : undefined
-    const rows = host.journal.list({ family: machine.family, status, beforeId, limit: limit + 1 })
+    const rows = host.journal.list({ family, status, beforeId, limit: limit + 1 })
     const page = rows.slice(0, limit)
     const last = page.at(-1)
     return {
@@ -56,6 +50,18 @@ export const listOperations: Operations = {
     await host.loop.write(host.machines.put({ ...machine, tags }))
     return {}
   },
+}
+
+function familyOf(host: Host, request: JsonObject): number {
+  const mapRun = optionalText(request, 'mapRunArn')
+  if (mapRun !== undefined) return findMapRun(host, mapRun).family
+  const { arn } = splitMachineArn(requiredText(request, 'stateMachineArn'))
+  const machine = host.machines.get(arn)
+  if (machine.type !== 'EXPRESS') return machine.family
+  throw new ServiceError(
+    'StateMachineTypeNotSupported',
+    'This operation is not supported by this type of state machine',
+  )
 }
 
 function listed(row: JournaledExecution): JsonObject {

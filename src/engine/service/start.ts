@@ -68,7 +68,11 @@ type Fixed =
   | 'isVolatile'
 
 export function blankExecution(
-  facts: Pick<Execution, Fixed> & { readonly link?: ParentLink; readonly mapItem?: MapItem },
+  facts: Pick<Execution, Fixed> & {
+    readonly link?: ParentLink
+    readonly mapItem?: MapItem
+    readonly mapRunArn?: string
+  },
 ): Execution {
   return {
     ...facts,

@@ -14,12 +14,24 @@ import { displayedName } from './resolve.ts'
 export function findStored(host: Host, arn: string, withExpress = false): JournaledExecution {
   const parsed = parseArn(arn)
   if (parsed?.kind !== 'execution' && !(withExpress && parsed?.kind === 'express')) throw invalidArn(arn)
-  const machine = host.machines.all.get(machineArn(host.identity, parsed.machine))
-  const row = machine === undefined ? null : host.journal.find(machine.family, parsed.name)
+  const row = findRow(host, parsed.machine, parsed.name)
   if (row === null || readHead(row).arn !== arn) {
     throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`)
   }
   return row
+}
+
+function findRow(host: Host, machineName: string, name: string): JournaledExecution | null {
+  const [own = '', label] = machineName.split('/')
+  const machine = host.machines.all.get(machineArn(host.identity, own))
+  if (machine === undefined) return null
+  if (label === undefined) return host.journal.find(machine.family, name)
+  // A child of a map run: its state may have run more than once.
+  for (const run of host.mapRuns.entities.values()) {
+    const row = run.machineArn === machine.arn ? host.journal.find(run.family, name) : null
+    if (row !== null) return row
+  }
+  return null
 }
 
 export function describeStored(host: Host, row: JournaledExecution): JsonObject {

@@ -1,0 +1,33 @@
+/** The events of an execution as they happen; each is on disk before it is shown. */
+import type { JsonObject } from '#lib/json'
+import { historyEventToWire, isTerminalEvent } from '../history/event.ts'
+import type { Host } from './host.ts'
+import { eventsAfter, findStored } from './stored.ts'
+
+export async function* watchExecution(
+  host: Host,
+  executionArn: string,
+  afterEventId: number,
+  signal: AbortSignal,
+): AsyncGenerator<JsonObject> {
+  const row = findStored(host, executionArn, true)
+  let last = afterEventId
+  let news = Promise.withResolvers<void>()
+  const tell = () => news.resolve()
+  const stop = host.listen(row.id, tell)
+  signal.addEventListener('abort', tell)
+  try {
+    while (!signal.aborted) {
+      news = Promise.withResolvers<void>()
+      for (const event of eventsAfter(host, row.id, last)) {
+        yield historyEventToWire(event)
+        last = event.id
+        if (isTerminalEvent(event.type)) return
+      }
+      await news.promise
+    }
+  } finally {
+    stop()
+    signal.removeEventListener('abort', tell)
+  }
+}
