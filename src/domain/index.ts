@@ -99,7 +99,9 @@ export type {
   ProjectService,
 } from './project.ts'
 export { type FilterColumn, MAX_CANDIDATES, type PlanFilter, type PlanTerm, type QueryPlan } from './query-plan.ts'
+export { renderHtml } from './report/render-html.ts'
 export { renderJson } from './report/render-json.ts'
+export { renderMarkdown } from './report/render-markdown.ts'
 export { renderText } from './report/render-text.ts'
 export { assembleReport, type Report, type ReportParts } from './report/report.ts'
 export { publicServiceName } from './service-name.ts'

@@ -92,7 +92,7 @@ function optionsTable(options: readonly FundingOption[], { brief }: FactReader):
       [name],
       [kind],
       [eligible],
-      amount === null ? ['not told'] : [brief(amount.low), ' – ', brief(amount.high)],
+      amount === null ? [eligible === 'no' ? '–' : 'not told'] : [brief(amount.low), ' – ', brief(amount.high)],
       [decisive === undefined ? '' : `${decisive.rule}: ${decisive.why}`],
     ]
   })
@@ -133,5 +133,5 @@ function optionBlocks({
     },
     ...(warning === null ? [] : [{ spans: [`Beware: ${warning}`], mark: '−' } as const]),
   ]
-  return [heading(3, `${name} (${provider})`), { kind: 'list', items }]
+  return [{ kind: 'fold', title: `${name} (${provider})`, items }]
 }

@@ -89,7 +89,7 @@ function answer(analysis: OpportunityAnalysis, reader: FactReader): readonly Blo
       rows,
     },
     ...rangeChart(analysis, reader),
-    { kind: 'paragraph', spans: [strong('Confidence '), factSpan(confidence.factId), ...measured, '.'] },
+    { kind: 'paragraph', spans: [strong('Confidence'), ' ', factSpan(confidence.factId), ...measured, '.'] },
   ]
 }
 
@@ -151,9 +151,8 @@ function why({ analysis, narrative }: NarratedPart<OpportunityAnalysis>, reader:
   )
   const factors = figures.flatMap(({ quantity, factors: found }) =>
     found.map(
-      ({ label, effect, factId }): Item => ({
+      ({ label, factId }): Item => ({
         spans: [reader.brief(factId), ` on ${FIGURE_NOUNS[quantity]}: ${label}`],
-        mark: effect < 0 ? '−' : '+',
       }),
     ),
   )

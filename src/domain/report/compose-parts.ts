@@ -59,8 +59,8 @@ export function rangeCell(range: Range | null, brief: FactReader['brief']): Cell
 export const heading = (level: 1 | 2 | 3, text: string): Block => ({ kind: 'heading', level, text })
 
 /** Nothing at all for an empty list, not even its heading. */
-export function listUnder(title: string, items: readonly Item[]): readonly Block[] {
-  return items.length === 0 ? [] : [heading(2, title), { kind: 'list', items }]
+export function listUnder(title: string, items: readonly Item[], level: 2 | 3 = 2): readonly Block[] {
+  return items.length === 0 ? [] : [heading(level, title), { kind: 'list', items }]
 }
 
 const itemOf = ({ text, factIds }: CitedSentence): Item => ({ spans: [text], factIds })
@@ -74,5 +74,5 @@ export function proseBlocks(
   titles: Readonly<Record<NarrativeSection, string>>,
   sections: readonly NarrativeSection[],
 ): readonly Block[] {
-  return sections.flatMap((section) => listUnder(titles[section], sentenceItems(part.narrative, section)))
+  return sections.flatMap((section) => listUnder(titles[section], sentenceItems(part.narrative, section), 3))
 }

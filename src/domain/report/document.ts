@@ -74,6 +74,8 @@ export type Block =
       readonly rows: readonly (readonly Cell[])[]
     }
   | { readonly kind: 'code'; readonly caption: string; readonly text: string }
+  /** Detail that a page may fold away, and paper leave out; plain text shows it. */
+  | { readonly kind: 'fold'; readonly title: string; readonly items: readonly Item[] }
   /** For places that can draw; what it shows stands in words or a table beside it. */
   | { readonly kind: 'chart'; readonly chart: Chart }
 

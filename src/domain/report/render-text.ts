@@ -56,6 +56,11 @@ function blockLines(block: Block, words: Words, style: TextStyle): readonly stri
       return wrapped(`! ${plainText(block.text)}`, TEXT_COLUMNS).map(style.warn)
     case 'list':
       return block.items.flatMap((item) => itemLines(item, words, style))
+    case 'fold':
+      return [
+        ...headingLines(plainText(block.title), 3, style),
+        ...block.items.flatMap((item) => itemLines(item, words, style)),
+      ]
     case 'table': {
       const caption = wrapped(plainText(block.caption), TEXT_COLUMNS).map(style.dim)
       const cells = block.rows.map((row) => row.map((cell: Cell) => words(cell)))

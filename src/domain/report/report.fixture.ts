@@ -2,6 +2,11 @@
 import { analyseOpportunity } from '../analysis/analyse-opportunity.ts'
 import { candidates, forecasts, opportunity, question } from '../analysis/analysis.fixture.ts'
 import type { OpportunityQuestion } from '../analysis/opportunity-analysis.ts'
+import { analyseFollowOn } from '../follow-on/analyse-follow-on.ts'
+import { followOnQuestion } from '../follow-on/follow-on.fixture.ts'
+import type { ShareForecast } from '../forecast.ts'
+import { analyseFunding } from '../funding/analyse-funding.ts'
+import type { FundingCatalogue } from '../funding/catalogue.ts'
 import type { NarratedPart } from '../narrative/narrative.ts'
 import { writeNarrative } from '../narrative/write-narrative.ts'
 import { assembleReport, type Report } from './report.ts'
@@ -28,6 +33,49 @@ export const reportOf = (asked: OpportunityQuestion): Report =>
   })
 
 export const fixtureReport = (): Report => reportOf(question)
+
+const share = (name: string, p50: number): ShareForecast => ({
+  name,
+  share: { kind: 'given', p10: p50 / 2, p50, p90: Math.min(1, p50 * 1.5), n: 12, method: 'weighted' },
+  monthly: null,
+  upfront: null,
+  prevalence: 0.5,
+  projectIds: ['P001', 'P002'],
+})
+
+const CATALOGUE: FundingCatalogue = {
+  reviewAfterDays: 180,
+  entries: [
+    {
+      id: 'made-up',
+      name: 'Programme for tests',
+      provider: 'Nobody',
+      kind: 'grant',
+      pays: { share: null, cap: { amount: 20_000, currency: 'USD' }, floor: null, of: 'part', basis: 'up to 20,000' },
+      eligibility: [{ rule: 'a migration', test: { kind: 'words', anyOf: ['migrate'], otherwise: 'no' } }],
+      steps: ['Ask.'],
+      findOut: ['Who asks?'],
+      source: { url: 'https://example.org/programme', official: true, checked: '2026-11-01' },
+    },
+  ],
+}
+
+/** All three parts. */
+export function fullReport(): Report {
+  const { opportunity: asked, history, today } = question
+  const analysis = analyseOpportunity({
+    ...question,
+    forecasts: { ...forecasts, funding: [share('Local Contributor', 0.4), share('Trust Funds', 0.35)] },
+  })
+  const funding = analyseFunding({ opportunity: asked, analysis, catalogue: CATALOGUE, history, today })
+  const followOn = analyseFollowOn({ ...followOnQuestion(), analysis })
+  return assembleReport({
+    executionId: 'analysis-1',
+    analysis: narrated('opportunity', analysis),
+    funding: narrated('funding', funding),
+    followOn: narrated('followOn', followOn),
+  })
+}
 
 /** Markup, a terminal's escape, line turners, SQL, a template's `$&`, Markdown and a link that would be made one. */
 export const HOSTILE =
