@@ -101,7 +101,9 @@ function referencesHtml(factIds: readonly string[], { number }: Writer): string 
 /** Figures and dates are not broken over lines. */
 function cellClass(cell: Cell, isNumber: boolean): string {
   if (isNumber) return ' class="num"'
-  return cell.length === 1 && /^\d{4}-\d{2}-\d{2}$/.test(String(cell[0])) ? ' class="date"' : ''
+  const [only, ...more] = cell
+  const isDate = typeof only === 'string' && more.length === 0 && /^\d{4}-\d{2}-\d{2}$/.test(only)
+  return isDate ? ' class="date"' : ''
 }
 
 function tableHtml({ caption, columns, rows }: Extract<Block, { kind: 'table' }>, writer: Writer): string {
