@@ -227,7 +227,13 @@ describe('a field of one type', () => {
     const byPath = failureOf(() => itemsAtPath('$.a').read(scopeOf({ a: 1 })))
     const byExpression = failureOf(() => jsonataItems('{% $states.input %}').read(scopeOf(null)))
 
+    const missing = failureOf(() => itemsAtPath('$.b.c').read(scopeOf({ a: 1 })))
+
     expect(byPath.cause).toBe('Reference path "$.a" must point to array.')
+    expect(missing).toMatchObject({
+      error: 'States.ReferencePathConflict',
+      cause: 'Unable to apply step "b" to input {"a":1}',
+    })
     expect(byExpression.cause).toContain("Expected 'array', but was 'null' for value: null")
   })
 

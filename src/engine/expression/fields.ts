@@ -3,6 +3,7 @@ import { isJsonObject, type Json } from '#lib/json'
 import { type ParsedPath, parsePath } from './json-path/parse-path.ts'
 import { PathNotFound } from './json-path/select.ts'
 import { invalidPath, jsonPathValue, PathSyntaxError, selectPath } from './json-path-expression.ts'
+import { unappliedStep } from './reference-path.ts'
 import { unexpectedType } from './jsonata-expression.ts'
 import { jsonataTemplate } from './template.ts'
 import { timestampMs } from './timestamp.ts'
@@ -189,12 +190,18 @@ export function itemsAtPath(raw: string): Field<readonly Json[]> {
       try {
         value = selectPath(path, scope)
       } catch (thrown) {
-        throw thrown instanceof PathNotFound ? invalidPath(raw, thrown.message) : thrown
+        throw thrown instanceof PathNotFound ? conflict(raw, thrown) : thrown
       }
       if (!Array.isArray(value)) throw runtime(`Reference path "${raw}" must point to array.`)
       return value as readonly Json[]
     },
   }
+}
+
+/** ItemsPath is a Reference Path, and fails as one. */
+function conflict(raw: string, { message, stop }: PathNotFound): StateError {
+  if (stop === undefined) return invalidPath(raw, message)
+  return new StateError('States.ReferencePathConflict', unappliedStep(stop.step, stop.at))
 }
 
 /** `Items`: an array, or an expression for one. Throws ExpressionError. */

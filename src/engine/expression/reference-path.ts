@@ -38,9 +38,10 @@ function placeItem(target: Json | undefined, step: number, steps: readonly Step[
 }
 
 function unplaceable(step: Step, target: Json | undefined): StateError {
-  const shown = typeof step === 'number' ? step : `"${step}"`
-  return new StateError(
-    'States.ResultPathMatchFailure',
-    `Unable to apply step ${shown} to input ${target === undefined ? '{}' : JSON.stringify(target)}`,
-  )
+  return new StateError('States.ResultPathMatchFailure', unappliedStep(step, target ?? {}))
+}
+
+/** AWS's sentence for a reference path that cannot go on. */
+export function unappliedStep(step: Step, target: Json): string {
+  return `Unable to apply step ${JSON.stringify(step)} to input ${JSON.stringify(target)}`
 }

@@ -2,7 +2,7 @@
 import { isJsonObject, type Json } from '#lib/json'
 import { hashText, isHashAlgorithm } from '../hash.ts'
 import { isSameJson } from '../same-json.ts'
-import { seededRandom } from '../seeded-random.ts'
+import { seededInteger, seededRandom } from '../seeded-random.ts'
 import type { Chance } from '../types.ts'
 import { decodeBase64, encodeBase64 } from './base64.ts'
 import { formatText } from './format.ts'
@@ -118,8 +118,10 @@ function random(values: readonly Json[], { chance }: Surroundings): Json {
   const start = integer(values[0], 'start')
   const end = integer(values[1], 'end')
   if (start >= end) fail('The start must be smaller than the end.')
-  const drawn = values[2] === undefined ? chance.random() : seededRandom(integer(values[2], 'seed'))
-  return start + Math.floor(drawn * (end - start))
+  const span = end - start
+  if (values[2] === undefined) return start + Math.floor(chance.random() * span)
+  const seed = integer(values[2], 'seed')
+  return start + (span < 2 ** 31 ? seededInteger(seed, span) : Math.floor(seededRandom(seed) * span))
 }
 
 /** Every character of the second text separates; empty parts are left out. */

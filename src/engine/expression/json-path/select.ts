@@ -6,6 +6,13 @@ import type { ParsedPath, Segment } from './parse-path.ts'
 /** Nothing is there: Jayway's sentence says how far the walk came. */
 export class PathNotFound extends Error {
   override readonly name = 'PathNotFound'
+  /** Where a definite path came to an end, and what stood there. */
+  readonly stop: { readonly step: string | number; readonly at: Json } | undefined
+
+  constructor(message: string, stop?: PathNotFound['stop']) {
+    super(message)
+    this.stop = stop
+  }
 }
 
 /** What `..` may visit in one walk; a payload has at most half as many values as bytes. */
@@ -20,10 +27,16 @@ function selectOne(path: ParsedPath, root: Json): Json {
   let value = root
   for (const [index, segment] of path.segments.entries()) {
     const next = segment.kind === 'names' ? memberAt(path, index, value) : itemAt(path, index, value)
-    if (next === undefined) throw new PathNotFound(missing(path, index, segment))
+    if (next === undefined) throw new PathNotFound(missing(path, index, segment), { step: stepOf(segment), at: value })
     value = next
   }
   return value
+}
+
+/** A definite segment has one name or one index. */
+function stepOf(segment: Segment): string | number {
+  if (segment.kind === 'names') return segment.names[0] as string
+  return segment.kind === 'indexes' ? (segment.indexes[0] as number) : ''
 }
 
 function missing(path: ParsedPath, index: number, segment: Segment): string {
@@ -39,6 +52,7 @@ function memberAt(path: ParsedPath, index: number, value: Json): Json | undefine
   throw new PathNotFound(
     `Expected to find an object with property ['${name}'] in path ${written(path, index)} but found '${javaClass(value)}'. ` +
       "This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonProvider'.",
+    { step: name, at: value },
   )
 }
 
@@ -49,6 +63,7 @@ function itemAt(path: ParsedPath, index: number, value: Json): Json | undefined 
     value === null
       ? `The path ${written(path, index)} is null`
       : `Filter: [${position}] can only be applied to arrays. Current context is: ${JSON.stringify(value)}`,
+    { step: position, at: value },
   )
 }
 
