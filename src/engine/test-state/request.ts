@@ -5,6 +5,7 @@ import { parseDefinition, parseSingleState } from '../definition/parse-definitio
 import { describeDiagnostics } from '../definition/report.ts'
 import type { Flow, State } from '../definition/types.ts'
 import { Payload } from '../payload.ts'
+import { readInput } from '../service/execution-operations.ts'
 import {
   optionalFlag,
   optionalNumber,
@@ -57,7 +58,7 @@ export function readTestState(request: JsonObject): TestStateRequest {
     state,
     mock,
     failedIterations,
-    input: parsePayload(optionalText(request, 'input') ?? '{}', 'Invalid State Machine Execution Input'),
+    input: readInput(request),
     variables: readVariables(optionalText(request, 'variables')),
     contextText: optionalText(request, 'context'),
     level: choice(request, 'inspectionLevel', LEVELS) ?? 'INFO',
