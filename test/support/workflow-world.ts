@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createLocalFunctions, type LocalFunction } from '#adapters/local-functions'
 import { createMemoryJournal } from '#adapters/memory-journal'
-import { type Clock, createEngine, type TaskRunner } from '#engine'
+import { type Clock, createEngine, type Engine, type TaskRunner } from '#engine'
 import type { Json, JsonObject } from '#lib/json'
 import { type FunctionName, substituteFunctions, WORKFLOWS, type WorkflowType } from '#workflows'
 
@@ -12,7 +12,7 @@ export interface WorkflowEnd {
   readonly error: string | null
   /** Parsed: our Fail states give JSON. */
   readonly cause: JsonObject | null
-  /** States as they were entered. */
+  /** States as they were entered; empty for Express. */
   readonly states: readonly string[]
   readonly events: readonly JsonObject[]
   /** From the first event to the last, on the world's clock. */
@@ -57,22 +57,20 @@ export async function runWorkflow(
     roleArn: 'arn:aws:iam::123456789012:role/none',
     definition: substituteFunctions(readFileSync(definition, 'utf8'), arnOf),
   })
-  const { executionArn } = await engine.call('StartExecution', {
+  const request = {
     stateMachineArn: created.stateMachineArn as string,
     name: 'a-run',
     input: JSON.stringify(input),
-  })
+  }
   const events: JsonObject[] = []
-  const watching = (async () => {
-    for await (const event of engine.watch(executionArn as string, 0, AbortSignal.timeout(20_000))) events.push(event)
-  })()
+  // As in AWS, an Express execution is answered at once, and its events are in the logs alone.
+  const ending = machine === 'EXPRESS' ? engine.call('StartSyncExecution', request) : followed(engine, request, events)
   let isOver = false
-  void watching.finally(() => {
+  const settled = ending.finally(() => {
     isOver = true
   })
   while (!isOver) await settle(() => waiting.size > 0)
-  await watching
-  const end = await engine.call('DescribeExecution', { executionArn: executionArn as string })
+  const end = await settled
   engine.close()
   return {
     status: end.status as string,
@@ -85,6 +83,12 @@ export async function runWorkflow(
     events,
     tookMs: Math.round((secondsOf(events.at(-1)) - secondsOf(events[0])) * 1000),
   }
+}
+
+async function followed(engine: Engine, request: JsonObject, events: JsonObject[]): Promise<JsonObject> {
+  const { executionArn } = await engine.call('StartExecution', request)
+  for await (const event of engine.watch(executionArn as string, 0, AbortSignal.timeout(20_000))) events.push(event)
+  return engine.call('DescribeExecution', { executionArn: executionArn as string })
 }
 
 const secondsOf = (event: JsonObject | undefined): number => Number(event?.timestamp)
