@@ -5,6 +5,7 @@ import type { HistoryDescription } from '#domain'
 import type { HistoryStore, QueryResult } from '#handlers'
 import { InputError, TaskError } from '#lib/errors'
 import { isJsonObject } from '#lib/json'
+import { toDuckDbSql } from '#sql'
 import { HISTORY_FORMAT } from './duckdb-import.ts'
 import { DuckDbProcess, WorkerFailure } from './duckdb-process.ts'
 
@@ -37,7 +38,7 @@ export function openDuckDbHistory(folder: string, options: { readonly timeoutMs?
       if (known !== undefined) return known
       const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
       try {
-        const answer = await worker.ask({ sql, rowLimit, timeoutMs, signal })
+        const answer = await worker.ask({ sql: duckDbSql(sql), rowLimit, timeoutMs, signal })
         const result = { ...answer, scannedBytes: null, costUsd: null }
         remembered.set(key, result)
         if (remembered.size > MAX_REMEMBERED) remembered.delete(remembered.keys().next().value as string)
@@ -48,6 +49,13 @@ export function openDuckDbHistory(folder: string, options: { readonly timeoutMs?
       }
     },
   }
+}
+
+/** The socket speaks Trino's dialect, as Athena does. */
+function duckDbSql(sql: string): string {
+  const translated = toDuckDbSql(sql)
+  if (translated !== null) return translated
+  throw new TaskError('QueryFailed', 'The statement could not be translated for DuckDB.')
 }
 
 /** A query that failed fails again: only a process that ended for an unknown reason is worth another try. */

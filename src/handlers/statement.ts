@@ -40,7 +40,10 @@ export async function authoredStatement(
     const authored = await model.authorSql({ ...request, catalogue: catalogueText(), refusal: refusals.at(-1) ?? null })
     usage.push(authored.usage)
     // The model's own text first: what it may not say alone, it may not say inside our statement either.
-    const selection = guardSelection(authored.sql, { rowLimit: request.plan.rowLimit })
+    const selection = guardSelection(authored.sql, {
+      rowLimit: request.plan.rowLimit,
+      window: request.plan.window,
+    })
     if (selection.outcome === 'refused') {
       refusals.push(selection.reasons.join('; '))
       continue

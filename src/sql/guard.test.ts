@@ -71,9 +71,9 @@ describe('refused, with the reason', () => {
     ['an unknown column', 'SELECT nope FROM projects LIMIT 1', /nope/],
     ['a file', "SELECT * FROM read_csv('/etc/passwd') LIMIT 1", /read_csv/],
     ['the environment', "SELECT getenv('HOME') FROM projects LIMIT 1", /getenv/],
-    ['a cross join', 'SELECT title FROM projects CROSS JOIN project_terms LIMIT 1', /no condition/],
-    ['a comma join', 'SELECT title FROM projects, project_terms LIMIT 1', /commas/],
-    ['a join on nothing', 'SELECT title FROM projects JOIN project_terms ON TRUE LIMIT 1', /no condition/],
+    ['a cross join', 'SELECT title FROM projects CROSS JOIN project_terms LIMIT 1', /nothing ties/],
+    ['a comma join', 'SELECT title FROM projects, project_terms LIMIT 1', /nothing ties/],
+    ['a join on nothing', 'SELECT title FROM projects JOIN project_terms ON TRUE LIMIT 1', /nothing ties/],
     [
       'recursion',
       'WITH RECURSIVE t AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM t) SELECT x FROM t LIMIT 1',

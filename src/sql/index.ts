@@ -10,7 +10,9 @@ export {
   type Table,
   trinoType,
 } from './catalogue.ts'
-export { guardSql, type Judgement } from './guard.ts'
+export { type GuardLimits, guardSql, type Judgement } from './guard.ts'
+export type { SqlWindow } from './guard-repair.ts'
 export { guardSelection } from './guard-selection.ts'
 export { dateLiteral, numberLiteral, quotedName, textLiteral } from './literal.ts'
 export { planToSql, selectionToSql } from './plan-to-sql.ts'
+export { toDuckDbSql } from './to-duckdb.ts'
