@@ -30,7 +30,7 @@ export function commonVariables(environment: Environment): Readonly<Record<strin
     POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
     POWERTOOLS_LOG_LEVEL: 'INFO',
     // A stack trace then names the line of the source and not of the bundle.
-    NODE_OPTIONS: '--enable-source-maps --enable-experimental-regexp-engine-on-excessive-backtracks',
+    NODE_OPTIONS: '--enable-source-maps',
   }
 }
 

@@ -95,6 +95,7 @@ const NAMING: Readonly<Record<string, Naming>> = {
   'AWS::SQS::Queue': { arn: regional('sqs', ''), attributes: (name) => ({ QueueName: name }) },
   'AWS::CloudWatch::Alarm': { name: 'AlarmName', arn: regional('cloudwatch', 'alarm:') },
   'AWS::CloudWatch::CompositeAlarm': { name: 'AlarmName', arn: regional('cloudwatch', 'alarm:') },
+  'AWS::Events::Rule': { arn: regional('events', 'rule/') },
   'AWS::EC2::VPC': { attributes: () => ({ VpcId: 'vpc-1', CidrBlock: '10.42.0.0/24' }) },
   'AWS::EC2::SecurityGroup': { attributes: (name) => ({ GroupId: name }) },
 }

@@ -1,5 +1,5 @@
-/** Bedrock's Converse with a model that answers whatever shape it is asked for, with the least that the shape allows. */
-import { isJsonObject, type Json, type JsonObject } from '#lib/json'
+/** Bedrock's Converse with a model of few words: it plans, writes SQL and narrates in the shapes it is asked for. */
+import type { Json, JsonObject } from '#lib/json'
 import type { AwsRequest, AwsService } from './server.ts'
 
 /** Called with the model id of each request, before the answer. */
@@ -40,42 +40,35 @@ interface ToolConfig {
   }[]
 }
 
+interface OutputConfig {
+  readonly textFormat: {
+    readonly structure: { readonly jsonSchema: { readonly name: string; readonly schema: string } }
+  }
+}
+
+/** Nova is made to call a tool, Claude to write JSON of a shape; both are told the answer's name and schema. */
 function contentFor(body: JsonObject): { readonly content: readonly JsonObject[]; readonly stopReason: string } {
-  const { toolConfig, outputConfig } = body as { toolConfig?: ToolConfig; outputConfig?: JsonObject }
+  const { toolConfig, outputConfig } = body as { toolConfig?: ToolConfig; outputConfig?: OutputConfig }
   const tool = toolConfig?.tools[0]?.toolSpec
   if (tool !== undefined) {
-    const input = least(tool.inputSchema.json)
+    const input = answerFor(tool.name, tool.inputSchema.json)
     return { content: [{ toolUse: { toolUseId: 'tooluse_1', name: tool.name, input } }], stopReason: 'tool_use' }
   }
-  const schema = (outputConfig as { textFormat?: { structure: { jsonSchema: { schema: string } } } } | undefined)
-    ?.textFormat?.structure.jsonSchema.schema
-  const text = schema === undefined ? 'Nothing to say.' : JSON.stringify(least(JSON.parse(schema) as JsonObject))
+  const format = outputConfig?.textFormat.structure.jsonSchema
+  if (format === undefined) throw new Error('A model was asked for no shape.')
+  const text = JSON.stringify(answerFor(format.name, JSON.parse(format.schema) as JsonObject))
   return { content: [{ text }], stopReason: 'end_turn' }
 }
 
-/** The smallest value that a JSON schema allows. */
-function least(schema: JsonObject): Json {
-  if (Array.isArray(schema.enum)) return schema.enum[0] as Json
-  if (schema.const !== undefined) return schema.const
-  const type = typeof schema.type === 'string' ? schema.type : 'string'
-  switch (type) {
-    case 'object': {
-      const properties = isJsonObject(schema.properties) ? schema.properties : {}
-      const required = (schema.required ?? []) as readonly string[]
-      return Object.fromEntries(required.map((name) => [name, least(properties[name] as JsonObject)]))
-    }
-    case 'array': {
-      const count = Number(schema.minItems ?? 0)
-      return Array.from({ length: count }, () => least(schema.items as JsonObject))
-    }
-    case 'number':
-    case 'integer':
-      return Number(schema.minimum ?? 1)
-    case 'boolean':
-      return false
-    case 'null':
-      return null
-    default:
-      return 'data warehouse migration'
-  }
+const ANSWERS: Readonly<Record<string, Json>> = {
+  search_words: {
+    words: ['warehouse', 'migration', 'database'].map((word) => ({ word, weight: 1, reason: 'It is asked for.' })),
+  },
+  statement: { sql: 'SELECT project_no, 1E0 AS relevance FROM projects ORDER BY project_no DESC LIMIT 50' },
+}
+
+/** Besides search words and SQL, a model is asked for prose; this one has nothing to say, in every section. */
+function answerFor(name: string, schema: JsonObject): Json {
+  const sections = (schema.required ?? []) as readonly string[]
+  return ANSWERS[name] ?? Object.fromEntries(sections.map((section) => [section, []]))
 }
