@@ -84,11 +84,14 @@ export async function bundleFunctions(names: readonly CodeName[] = CODE_NAMES): 
 /** It loads its WebAssembly when it is imported, and says nowhere that this may be left out where nothing of it is used. */
 const parserOnlyWhereUsed: Plugin = {
   name: 'parser-only-where-used',
-  setup({ onResolve, resolve }) {
-    onResolve({ filter: new RegExp(`^${PARSER}$`) }, async ({ path, pluginData, ...options }) => {
+  setup(bundling) {
+    bundling.onResolve({ filter: new RegExp(`^${PARSER}$`) }, async ({ path, pluginData, ...options }) => {
       if (pluginData === PARSER) return undefined
       const { importer, resolveDir, kind } = options
-      return { ...(await resolve(path, { importer, resolveDir, kind, pluginData: PARSER })), sideEffects: false }
+      return {
+        ...(await bundling.resolve(path, { importer, resolveDir, kind, pluginData: PARSER })),
+        sideEffects: false,
+      }
     })
   },
 }
