@@ -99,6 +99,7 @@ export type {
   ProjectService,
 } from './project.ts'
 export { type FilterColumn, MAX_CANDIDATES, type PlanFilter, type PlanTerm, type QueryPlan } from './query-plan.ts'
+export { type Explanation, explain, explanationText, factListText } from './report/explain.ts'
 export { renderHtml } from './report/render-html.ts'
 export { renderJson } from './report/render-json.ts'
 export { renderMarkdown } from './report/render-markdown.ts'

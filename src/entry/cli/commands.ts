@@ -6,6 +6,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./import.ts')).importCommand,
   history: async () => (await import('./history.ts')).historyCommand,
   executions: async () => (await import('./executions.ts')).executions,
+  explain: async () => (await import('./explain.ts')).explainCommand,
   serve: async () => (await import('./serve.ts')).serve,
   env: async () => (await import('./env.ts')).env,
 }
