@@ -29,7 +29,7 @@ export class ExpressionError extends Error {
 }
 
 /** Throws SyntaxFailure. */
-function compiledJsonata(text: string): CompiledJsonata {
+export function compiledJsonata(text: string): CompiledJsonata {
   const known = compiled.get(text)
   if (known !== undefined) return known
   const fresh = compileJsonata(text)
