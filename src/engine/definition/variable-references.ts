@@ -41,3 +41,9 @@ function read(value: Json, namesIn: NamesIn, field: string, names: Set<string>):
   else if (Array.isArray(value)) for (const item of value as readonly Json[]) read(item, namesIn, field, names)
   else if (isJsonObject(value)) for (const [key, member] of Object.entries(value)) read(member, namesIn, key, names)
 }
+
+/** As a member of an answer; AWS leaves it out where there are none. */
+export function listReferences(flow: Flow): { readonly variableReferences?: VariableReferences } {
+  const references = variableReferences(flow)
+  return Object.keys(references).length === 0 ? {} : { variableReferences: references }
+}

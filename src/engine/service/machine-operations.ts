@@ -1,6 +1,7 @@
 /** CreateStateMachine and its kin. */
 import { byteLength, canonicalJson, type Json, type JsonObject } from '#lib/json'
 import { ServiceError } from '#lib/step-functions'
+import { listReferences } from '../definition/variable-references.ts'
 import { machineArn, splitMachineArn } from './arns.ts'
 import { deleteMachine } from './delete-machine.ts'
 import { type Host, type Operations, seconds } from './host.ts'
@@ -112,6 +113,7 @@ export const machineOperations: Operations = {
       encryptionConfiguration: machine.encryption,
       revisionId: revision.id,
       ...(target.description !== undefined && { description: target.description }),
+      ...listReferences(host.machines.definition(revision.id)),
     }
   },
 

@@ -1,6 +1,7 @@
 /** From the ARN in a request to the machine and the revision that it means. */
 import type { JsonObject } from '#lib/json'
 import { ServiceError } from '#lib/step-functions'
+import { listReferences } from '../definition/variable-references.ts'
 import { readHead } from '../journal/head.ts'
 import type { JournaledExecution } from '../journal/journal.ts'
 import { splitMachineArn } from './arns.ts'
@@ -69,5 +70,6 @@ export function describeMachineOf(host: Host, row: JournaledExecution): JsonObje
     tracingConfiguration: machine.tracing,
     encryptionConfiguration: machine.encryption,
     revisionId: revision.id,
+    ...listReferences(host.machines.definition(revision.id)),
   }
 }
