@@ -14,6 +14,8 @@ import { AnswerFault, type Chat } from './language-model/chat.ts'
 import { languageModel } from './language-model/language-model.ts'
 import { type ModelPrice, usageOf } from './language-model/price.ts'
 
+export { ANSWER_STYLES, type AnswerStyle } from './language-model/bedrock-request.ts'
+
 export interface BedrockModel {
   /** A model id, an inference profile's id, or an ARN of either. */
   readonly modelId: string

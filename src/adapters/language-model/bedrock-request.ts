@@ -7,7 +7,9 @@ import { AnswerFault, type ChatRequest } from './chat.ts'
  * `forced-tool`: one tool that the model has to call (Nova, older Claude). `json-schema`: structured output by a compiled grammar
  * (Claude from 4.5, whose newest refuse a forced tool; open-weight families).
  */
-export type AnswerStyle = 'forced-tool' | 'json-schema'
+export const ANSWER_STYLES = ['forced-tool', 'json-schema'] as const
+
+export type AnswerStyle = (typeof ANSWER_STYLES)[number]
 
 /** The id of a model, a geographic or global inference profile. An application profile hides its model: configure the style. */
 export function answerStyleOf(modelId: string): AnswerStyle {

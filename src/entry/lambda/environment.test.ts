@@ -10,6 +10,7 @@ const SET = {
   MODEL_STANDARD_ID: 'small',
   MODEL_STANDARD_PRICE: '0.3/2.5',
   MODEL_PREMIUM_ID: 'large',
+  MODEL_PREMIUM_ANSWER_STYLE: 'json-schema',
 }
 
 test('what the deployment sets is read', () => {
@@ -19,8 +20,12 @@ test('what the deployment sets is read', () => {
     history: { location: { bucket: 'bucket-a', prefix: 'history' }, workGroup: 'group', database: 'database' },
     objects: { bucket: 'bucket-b', prefix: '' },
     models: {
-      standard: { modelId: 'small', price: { inputUsdPerMillionTokens: 0.3, outputUsdPerMillionTokens: 2.5 } },
-      premium: { modelId: 'large', price: null },
+      standard: {
+        modelId: 'small',
+        answerStyle: null,
+        price: { inputUsdPerMillionTokens: 0.3, outputUsdPerMillionTokens: 2.5 },
+      },
+      premium: { modelId: 'large', answerStyle: 'json-schema', price: null },
     },
     guardrail: { id: 'g', version: '2' },
   })
@@ -28,10 +33,11 @@ test('what the deployment sets is read', () => {
 
 test.each([
   ...Object.keys(SET)
-    .filter((name) => name !== 'MODEL_STANDARD_PRICE')
+    .filter((name) => !/PRICE|STYLE/.test(name))
     .map((name) => [name, { [name]: '' }] as const),
   ['HISTORY_LOCATION', { HISTORY_LOCATION: 'bucket-a' }] as const,
   ['MODEL_STANDARD_PRICE', { MODEL_STANDARD_PRICE: 'cheap' }] as const,
+  ['MODEL_STANDARD_ANSWER_STYLE', { MODEL_STANDARD_ANSWER_STYLE: 'nicely' }] as const,
   ['GUARDRAIL_VERSION', { GUARDRAIL_ID: 'g' }] as const,
   ['GUARDRAIL_ID', { GUARDRAIL_VERSION: '2' }] as const,
 ])('%s that is wrong or absent is named with a cure', (field, change) => {

@@ -1,9 +1,12 @@
 /** What a task function reads from its environment; CDK is the other end. Every variable is checked before anything is opened. */
+import { ANSWER_STYLES, type AnswerStyle } from '#adapters/bedrock'
 import { parseS3Location, type S3Location } from '#adapters/s3'
 import { InputError, shortened } from '#lib/errors'
 
 export interface ModelSetting {
   readonly modelId: string
+  /** Null: by the model id. An application inference profile hides its model, so it needs one. */
+  readonly answerStyle: AnswerStyle | null
   readonly price: { readonly inputUsdPerMillionTokens: number; readonly outputUsdPerMillionTokens: number } | null
 }
 
@@ -27,6 +30,7 @@ export function taskEnvironment(env: Variables): TaskEnvironment {
   }
   const model = (tier: 'STANDARD' | 'PREMIUM'): ModelSetting => ({
     modelId: required(`MODEL_${tier}_ID`),
+    answerStyle: styleIn(`MODEL_${tier}_ANSWER_STYLE`, env[`MODEL_${tier}_ANSWER_STYLE`]),
     price: priceIn(`MODEL_${tier}_PRICE`, env[`MODEL_${tier}_PRICE`]),
   })
   return {
@@ -50,6 +54,13 @@ function priceIn(name: string, text: string | undefined): ModelSetting['price'] 
   if (input !== undefined && output !== undefined)
     return { inputUsdPerMillionTokens: Number(input), outputUsdPerMillionTokens: Number(output) }
   throw invalid(name, `${name} is "${shortened(text, 30)}"`, 'Write USD for a million tokens in and out, like 0.3/2.5.')
+}
+
+function styleIn(name: string, text: string | undefined): AnswerStyle | null {
+  if (text === undefined || text === '') return null
+  const found = ANSWER_STYLES.find((known) => known === text)
+  if (found !== undefined) return found
+  throw invalid(name, `${name} is "${shortened(text, 30)}"`, `Use ${ANSWER_STYLES.join(' or ')}, or leave it out.`)
 }
 
 /** An unpinned guardrail changes under a running system, so a version belongs to its id. */

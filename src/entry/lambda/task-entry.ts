@@ -63,10 +63,7 @@ export function awsDeps(environment: TaskEnvironment): HandlerDeps {
     objects: s3ObjectStore({ client: s3, location: objects }),
     model: bedrockModel({
       client: bedrockClient(place),
-      models: {
-        standard: { ...models.standard, answerStyle: null },
-        premium: { ...models.premium, answerStyle: null },
-      },
+      models,
       guardrail,
     }),
     fundingCatalogue: bundledFundingCatalogue(),
