@@ -5,6 +5,7 @@ import { athenaClient, athenaHistoryStore } from '#adapters/athena'
 import { bedrockClient, bedrockModel } from '#adapters/bedrock'
 import { s3Client, s3ObjectStore } from '#adapters/s3'
 import { executionIdOf, type Handler, type HandlerDeps } from '#handlers'
+import { InputError } from '#lib/errors'
 import { isJsonObject, type JsonObject } from '#lib/json'
 import { bundledFundingCatalogue } from '../funding-catalogue.ts'
 import { type TaskEnvironment, taskEnvironment } from './environment.ts'
@@ -43,8 +44,7 @@ export function taskEntry(create: (deps: HandlerDeps) => Handler): LambdaHandler
       metrics.addMetric('TaskSucceeded', MetricUnit.Count, 1)
       return result
     } catch (error) {
-      // The message is shown in the execution anyhow; the stack is only here.
-      logger.error('task failed', error instanceof Error ? error : new Error(String(error)))
+      logFailure(error)
       metrics.addMetric('TaskFailed', MetricUnit.Count, 1)
       throw error
     } finally {
@@ -52,6 +52,13 @@ export function taskEntry(create: (deps: HandlerDeps) => Handler): LambdaHandler
       metrics.publishStoredMetrics()
     }
   }
+}
+
+/** A refused input is quoted in its message, so here only its code and field are said; other failures quote nothing of the customer. */
+function logFailure(error: unknown): void {
+  const cause = error instanceof Error ? error.cause : undefined
+  if (cause instanceof InputError) logger.warn('task refused its input', { code: cause.code, field: cause.field })
+  else logger.error('task failed', error instanceof Error ? error : new Error(String(error)))
 }
 
 export function awsDeps(environment: TaskEnvironment): HandlerDeps {
