@@ -62,7 +62,7 @@ export async function createMachine(engine: Engine, name: string, definition: Js
     definition: JSON.stringify(definition),
     roleArn: 'arn:aws:iam::123456789012:role/bench',
   })
-  return String(stateMachineArn)
+  return stateMachineArn as string
 }
 
 /** Starts an execution and follows it to its end; answers how many events after `afterEventId` it had. */
@@ -74,7 +74,7 @@ export async function runToEnd(
 ): Promise<number> {
   const { executionArn } = await engine.call('StartExecution', { stateMachineArn, input: JSON.stringify(input) })
   let events = 0
-  for await (const _ of engine.watch(String(executionArn), afterEventId, AbortSignal.timeout(120_000))) events++
+  for await (const _ of engine.watch(executionArn as string, afterEventId, AbortSignal.timeout(120_000))) events++
   return events
 }
 
