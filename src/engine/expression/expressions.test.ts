@@ -215,6 +215,25 @@ describe('a field of one type', () => {
     expect(failure).toMatchObject({ error: 'States.Runtime', cause })
   })
 
+  test.each([
+    ['MaxConcurrency', "Expected non-negative integer for MaxConcurrency, got '-1' instead."],
+    ['ToleratedFailureCount', 'ToleratedFailureCount cannot be negative.'],
+    ['ToleratedFailurePercentage', 'ToleratedFailurePercentage must be between 0 and 100.'],
+    ['Seconds', 'The SecondsPath parameter references a negative value: $.n == -1'],
+  ] as const)('%s may not be negative', (name, cause) => {
+    const failure = failureOf(() => numberAtPath(name, '$.n').read(scopeOf({ n: -1 })))
+
+    expect(failure.cause).toBe(cause)
+  })
+
+  test('cannot be a function', () => {
+    const failure = failureOf(() => jsonataTemplate('{% $sum %}', 'Output').evaluate(scopeOf({})))
+
+    expect(failure.cause).toBe(
+      "The JSONata expression '$sum' specified for the field 'Output' returned an unsupported result type.",
+    )
+  })
+
   test('says what an expression returned instead', () => {
     const failure = failureOf(() => jsonataNumber('Seconds', '{% "x" %}').read(scopeOf({})))
 

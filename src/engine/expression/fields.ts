@@ -25,7 +25,8 @@ const RULES = {
   TimeoutSeconds: { isInteger: true, least: 1, most: 99_999_999 },
   HeartbeatSeconds: { isInteger: true, least: 1, most: 99_999_999 },
   Seconds: { isInteger: true, least: 0, most: 99_999_999 },
-  MaxItems: { isInteger: true, least: 0 },
+  // A negative one fails the reading of items, not the state: whoever reads them looks.
+  MaxItems: { isInteger: true, least: Number.NEGATIVE_INFINITY },
   MaxItemsPerBatch: { isInteger: true, least: 1 },
   MaxInputBytesPerBatch: { isInteger: true, least: 1, most: 262_144 },
 } as const satisfies Record<string, Omit<NumberRules, 'name'>>
@@ -43,12 +44,10 @@ export function numberAtPath(name: NumberFieldName, raw: string): Field<number> 
     read(scope) {
       const value = valueAt(path, `${name}Path`, scope)
       const number = numeric(value, rules.isInteger)
-      if (number === null) {
-        throw runtime(
-          `The ${name}Path field refers to value "${shown(value)}" which is not a valid ${rules.isInteger ? 'integer' : 'float'}: ${raw}`,
-        )
-      }
-      return inRange(number, rules)
+      if (number === null) throw runtime(notANumber(rules, value, raw))
+      if (number < rules.least) throw runtime(tooSmall(rules, number, raw))
+      if (number > (rules.most ?? number)) throw runtime(outside(rules))
+      return number
     },
   }
 }
@@ -63,13 +62,29 @@ function numeric(value: Json, isInteger: boolean): number | null {
 
 const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
-function inRange(value: number, { name, least, most = Number.POSITIVE_INFINITY }: NumberRules): number {
-  if (value >= least && value <= most) return value
-  throw runtime(
-    most === Number.POSITIVE_INFINITY
-      ? `${name} must be ${least === 0 ? 'non-negative' : 'positive'}.`
-      : `${name} must be between ${least} and ${most}.`,
-  )
+function notANumber({ name, isInteger }: NumberRules, value: Json, path: string): string {
+  if (name === 'Seconds')
+    return `The SecondsPath parameter cannot be parsed as a long value: ${path} == ${shown(value)}`
+  const kind = isInteger ? 'integer' : 'float'
+  return `The ${name}Path field refers to value "${shown(value)}" which is not a valid ${kind}: ${path}`
+}
+
+/** AWS has a sentence for each field. */
+function tooSmall(rules: NumberRules, value: number, path: string): string {
+  switch (rules.name) {
+    case 'MaxConcurrency':
+      return `Expected non-negative integer for MaxConcurrency, got '${value}' instead.`
+    case 'Seconds':
+      return `The SecondsPath parameter references a negative value: ${path} == ${value}`
+    case 'ToleratedFailureCount':
+      return 'ToleratedFailureCount cannot be negative.'
+    default:
+      return outside(rules)
+  }
+}
+
+function outside({ name, least, most }: NumberRules): string {
+  return most === undefined ? `${name} must be at least ${least}.` : `${name} must be between ${least} and ${most}.`
 }
 
 const runtime = (cause: string): StateError => new StateError('States.Runtime', cause)

@@ -4,6 +4,7 @@ import { type CompiledJsonata, compileJsonata } from './jsonata/compile.ts'
 import { asFailure } from './jsonata/failure.ts'
 import { unsupportedReference } from './jsonata/references.ts'
 import { SyntaxFailure } from './jsonata/syntax.ts'
+import { UnsupportedResult } from './jsonata/to-json.ts'
 import { type Expression, type Scope, StateError } from './types.ts'
 
 /** The text between `{%` and `%}`; null when the string is no expression. */
@@ -69,6 +70,7 @@ function evaluateOrFail(expression: CompiledJsonata, scope: Scope, text: string,
   try {
     return expression.evaluate(scope)
   } catch (thrown) {
+    if (thrown instanceof UnsupportedResult) throw queryError(text, location, 'returned an unsupported result type.')
     const failure = asFailure(thrown)
     const joint = failure.code === undefined ? ': ' : '. '
     throw queryError(text, location, `threw an error during evaluation${joint}${failure.describe()}`)

@@ -1,11 +1,16 @@
 /** From a JSONata value to JSON: sequences become arrays, what JSON cannot write becomes what AWS writes instead. */
 import type { Json } from '#lib/json'
 import { MAX_VALUE_BYTES } from './budget.ts'
-import { JsonataFailure, memoryExceeded, stackExceeded } from './failure.ts'
+import { memoryExceeded, stackExceeded } from './failure.ts'
 import { isProcedure, setMember } from './values.ts'
 
 /** Jackson, which AWS reads JSON with, refuses deeper nesting. */
 const MAX_NESTING = 1000
+
+/** The value is, or holds, a function. */
+export class UnsupportedResult extends Error {
+  override readonly name = 'UnsupportedResult'
+}
 
 export function toJson(value: unknown): Json | undefined {
   if (value === undefined) return undefined
@@ -22,7 +27,7 @@ function convert(value: unknown, depth: number, budget: { bytes: number }): unkn
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (value === undefined) return null
   if (typeof value !== 'object' || value === null) return value
-  if (isProcedure(value)) throw new JsonataFailure(undefined, { message: 'The result is a function.' })
+  if (isProcedure(value)) throw new UnsupportedResult()
   return Array.isArray(value)
     ? convertArray(value, depth, budget)
     : convertObject(value as Record<string, unknown>, depth, budget)
