@@ -11,6 +11,8 @@ export const MAX_SIMILAR = 10
 
 /** Aspects weaker than this are not a reason to call a project similar. */
 const WORTH_SAYING = 0.5
+/** Two texts about the same thing rarely share half of their weight in words. */
+const WORTH_SAYING_OF_TEXT = 0.2
 
 const ASPECT_VALUE: Partial<Record<Aspect, (project: PastProject) => string | null>> = {
   category: (project) => project.category ?? project.categoryGroup,
@@ -83,10 +85,10 @@ function similarProject(book: FactBook, neighbour: Neighbour, id: string): Simil
 
 function whySimilar({ aspects, candidate }: Neighbour): readonly string[] {
   return aspects
-    .filter(({ score }) => score >= WORTH_SAYING)
+    .filter(({ aspect, score }) => score >= (aspect === 'text' ? WORTH_SAYING_OF_TEXT : WORTH_SAYING))
     .toSorted((a, b) => b.score - a.score)
     .map(({ aspect, score }) => {
-      if (aspect === 'text') return 'similar wording'
+      if (aspect === 'text') return score >= WORTH_SAYING ? 'similar wording' : 'some of the same words'
       if (aspect === 'recency') return 'recent'
       const value = ASPECT_VALUE[aspect]?.(candidate.project)
       return `${score >= 0.999 ? 'same' : 'related'} ${aspect}${value == null ? '' : ` (${clipped(value, 50)})`}`

@@ -11,6 +11,9 @@ interface Part {
   readonly factIds: readonly string[]
 }
 
+/** Sources below this share of the cost make one line together. */
+const SMALL = 0.01
+
 export function planOf(
   book: FactBook,
   input: {
@@ -50,12 +53,23 @@ function historyParts(sources: readonly ShareLine[]): readonly Part[] {
       : [],
   )
   const sum = given.reduce((total, { value }) => total + value, 0)
-  return given.map(({ name, value, factId }) => ({
+  const parts = given.map(({ name, value, factId }) => ({
     source: name,
     share: value / sum,
     basis: 'as comparable projects were funded',
     factIds: [factId],
   }))
+  const small = parts.filter(({ share }) => share < SMALL)
+  if (small.length < 2) return parts
+  return [
+    ...parts.filter(({ share }) => share >= SMALL),
+    {
+      source: 'Other sources',
+      share: small.reduce((total, { share }) => total + share, 0),
+      basis: `together, as comparable projects were funded: ${small.map(({ source }) => source).join(', ')}`,
+      factIds: small.flatMap(({ factIds }) => factIds),
+    },
+  ]
 }
 
 /** Programmes count with the least they pay, because a plan on hopes adds up to nothing. */

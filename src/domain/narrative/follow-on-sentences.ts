@@ -71,8 +71,11 @@ function risks({ say, number }: SentenceWriter): readonly CitedSentence[] {
 }
 
 function nextSteps({ say, number, series }: SentenceWriter): readonly CitedSentence[] {
-  const [first] = series('followOn.category', 'name', 1)
-  const [service] = series('followOn.service', 'name', 1)
+  // What is bought anyhow needs no offer; what follows a project like this does.
+  const foremost = (kind: (typeof KINDS)[number]) => {
+    const names = series(`followOn.${kind}`, 'name', 5)
+    return names.find((id) => (number(id.replace(/name$/, 'lift')) ?? 0) >= NOTEWORTHY_LIFT) ?? names[0]
+  }
   const prepare = (nameId: string | undefined) =>
     nameId === undefined
       ? []
@@ -82,8 +85,8 @@ function nextSteps({ say, number, series }: SentenceWriter): readonly CitedSente
             `Prepare an offer for ${quoted(name)}, which ${support} of the customers bought next.`,
         )
   return [
-    ...prepare(first),
-    ...prepare(service),
+    ...prepare(foremost('category')),
+    ...prepare(foremost('service')),
     ...((number('followOn.own') ?? 0) > 0
       ? say(
           ['followOn.own', 'input.customerName'],

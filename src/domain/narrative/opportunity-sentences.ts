@@ -165,8 +165,9 @@ const WITHHELD: readonly (readonly [string, string])[] = [
   ['durationMonths', 'The duration'],
 ]
 
-function withheld({ say }: SentenceWriter): readonly CitedSentence[] {
-  return WITHHELD.flatMap(([id, subject]) =>
+/** What no project of the history tells at all is no risk of this deal; it stands under what could not be known. */
+function withheld({ say, number }: SentenceWriter): readonly CitedSentence[] {
+  return WITHHELD.filter(([id]) => (number(`${id}.have`) ?? 0) > 0).flatMap(([id, subject]) =>
     say(
       [`${id}.have`, `${id}.needed`],
       (have, needed) => `${subject} is withheld: ${have} comparable projects tell it, ${needed} are needed.`,

@@ -65,7 +65,7 @@ function sourcesTable(sources: readonly ShareLine[], { brief }: FactReader): rea
   if (sources.length === 0) return []
   const columns: readonly Column[] = [
     { title: 'Source', align: 'left' },
-    { title: 'Share (P10 – P90)', align: 'right' },
+    { title: 'Share (P10–P90)', align: 'right' },
     { title: 'Have it', align: 'right' },
   ]
   const rows = sources.map(({ name, share, prevalenceFactId }): readonly Cell[] => [

@@ -25,16 +25,8 @@ export const FIGURE_NAMES: Readonly<Record<Figure['quantity'], string>> = {
   durationMonths: 'Duration',
 }
 
-/** The same inside a sentence. */
-const FIGURE_NOUNS: typeof FIGURE_NAMES = {
-  annualValue: 'annual revenue',
-  monthlyValue: 'monthly revenue',
-  upfrontValue: 'upfront revenue',
-  totalValue: 'total value',
-  gapDays: 'the gap from won to start',
-  launchDate: 'the launch date',
-  durationMonths: 'the duration',
-}
+/** What a reader takes in; the JSON holds all. */
+const MAX_SHOWN = { similar: 6, shares: 10 }
 
 export function composeOpportunity(part: NarratedPart<OpportunityAnalysis>, report: Report): readonly Block[] {
   const { analysis, narrative } = part
@@ -67,11 +59,13 @@ function answer(analysis: OpportunityAnalysis, reader: FactReader): readonly Blo
     { title: 'P90', align: 'right' },
     { title: 'Plain baseline', align: 'left' },
   ]
-  const rows = analysis.figures.map(({ quantity, range, baseline }): readonly Cell[] => [
-    [FIGURE_NAMES[quantity]],
-    ...rangeCells(range, reader.brief),
-    baseline === null ? [] : [reader.brief(baseline.factId), ` ${clipped(baseline.label, 60)}`],
-  ])
+  const rows = analysis.figures
+    .filter(isTold)
+    .map(({ quantity, range, baseline }): readonly Cell[] => [
+      [FIGURE_NAMES[quantity]],
+      ...rangeCells(range, reader.brief),
+      baseline === null ? [] : [reader.brief(baseline.factId), ` ${clipped(baseline.label, 60)}`],
+    ])
   const { confidence } = analysis
   const measured =
     confidence.measuredFactId === null
@@ -97,6 +91,9 @@ function standingLine(factId: string): Block {
   const spans = ['The central value stands at the ', factSpan(factId), ' of ', factSpan('standing.peers')]
   return { kind: 'paragraph', spans: [...spans, ' retrieved projects.'] }
 }
+
+/** What no project of the history tells stands under what could not be known, not in the answer. */
+const isTold = ({ range }: Figure): boolean => range.kind === 'given' || range.have > 0
 
 /** Bars for the amounts, which share one scale; times have scales of their own and stay in the table. */
 function rangeChart({ figures, history }: OpportunityAnalysis, reader: FactReader): readonly Block[] {
@@ -128,19 +125,24 @@ function shareTable(title: string, noun: string, lines: readonly ShareLine[], { 
   const hasUpfront = lines.some(({ upfront }) => upfront !== null)
   const columns: readonly Column[] = [
     { title: noun, align: 'left' },
-    { title: 'Share of value (P10 – P90)', align: 'right' },
-    ...(hasMonthly ? [{ title: 'A month (P10 – P90)', align: 'right' } as const] : []),
-    ...(hasUpfront ? [{ title: 'Upfront (P10 – P90)', align: 'right' } as const] : []),
+    { title: 'Share of value (P10–P90)', align: 'right' },
+    ...(hasMonthly ? [{ title: 'A month (P10–P90)', align: 'right' } as const] : []),
+    ...(hasUpfront ? [{ title: 'Upfront (P10–P90)', align: 'right' } as const] : []),
     { title: 'Have it', align: 'right' },
   ]
-  const rows = lines.map(({ name, share, monthly, upfront, prevalenceFactId }): readonly Cell[] => [
-    [clipped(name, 60)],
-    rangeCell(share, brief),
-    ...(hasMonthly ? [rangeCell(monthly, brief)] : []),
-    ...(hasUpfront ? [rangeCell(upfront, brief)] : []),
-    [brief(prevalenceFactId)],
-  ])
-  const caption = `“Have it” is the weighted share of comparable projects with this ${noun.toLowerCase()}.`
+  const rows = lines
+    .slice(0, MAX_SHOWN.shares)
+    .map(({ name, share, monthly, upfront, prevalenceFactId }): readonly Cell[] => [
+      [clipped(name, 60)],
+      rangeCell(share, brief),
+      ...(hasMonthly ? [rangeCell(monthly, brief)] : []),
+      ...(hasUpfront ? [rangeCell(upfront, brief)] : []),
+      [brief(prevalenceFactId)],
+    ])
+  const rest = lines.length - rows.length
+  const caption =
+    `“Have it” is the weighted share of comparable projects with this ${noun.toLowerCase()}.` +
+    (rest > 0 ? ` ${rest} smaller ones are left out here.` : '')
   return [heading(2, title), { kind: 'table', caption, columns, rows }]
 }
 
@@ -149,21 +151,30 @@ function why({ analysis, narrative }: NarratedPart<OpportunityAnalysis>, reader:
   const reasons = confidence.reasons.map(
     ({ text, raises, factId }): Item => ({ spans: [text], factIds: [factId], mark: raises ? '+' : '−' }),
   )
-  const factors = figures.flatMap(({ quantity, factors: found }) =>
-    found.map(
-      ({ label, factId }): Item => ({
-        spans: [reader.brief(factId), ` on ${FIGURE_NOUNS[quantity]}: ${label}`],
-      }),
-    ),
-  )
+  const factors = figures
+    .filter((figure) => figure.factors.length > 0)
+    .map(({ quantity, factors: found }): readonly Cell[] => [
+      [FIGURE_NAMES[quantity]],
+      found.flatMap(({ label, factId }, index) => [index === 0 ? '' : ', ', reader.brief(factId), ` ${label}`]),
+    ])
   return [
     ...listUnder('Why', sentenceItems(narrative, 'rationale')),
     ...(reasons.length === 0
       ? []
       : [heading(3, `Confidence ${confidence.level}, because`), { kind: 'list', items: reasons } as const]),
-    ...(factors.length === 0 ? [] : [heading(3, 'What moves the figures'), { kind: 'list', items: factors } as const]),
+    ...(factors.length === 0 ? [] : [heading(3, 'What moves the figures'), factorTable(factors)]),
   ]
 }
+
+const factorTable = (rows: readonly (readonly Cell[])[]): Block => ({
+  kind: 'table',
+  caption: 'Each effect is that of one thing on the central value, all else equal.',
+  columns: [
+    { title: 'Figure', align: 'left' },
+    { title: 'Moved by', align: 'left' },
+  ],
+  rows,
+})
 
 function similar(projects: readonly SimilarProject[], { brief }: FactReader): readonly Block[] {
   if (projects.length === 0) return []
@@ -175,14 +186,16 @@ function similar(projects: readonly SimilarProject[], { brief }: FactReader): re
     { title: 'Why similar', align: 'left' },
     { title: 'How it turned out', align: 'left' },
   ]
-  const rows = projects.map(({ project, similarityFactId, valueFactId, why: reasons, outcome }): readonly Cell[] => [
-    [brief(similarityFactId)],
-    [clipped(project.title, 90), project.customer === null ? '' : `, ${clipped(project.customer, 60)}`],
-    [project.closeDate ?? 'not told'],
-    valueFactId === null ? ['not told'] : [factSpan(valueFactId)],
-    [reasons.join(', ')],
-    [outcome],
-  ])
+  const rows = projects
+    .slice(0, MAX_SHOWN.similar)
+    .map(({ project, similarityFactId, valueFactId, why: reasons, outcome }): readonly Cell[] => [
+      [brief(similarityFactId)],
+      [clipped(project.title, 90), project.customer === null ? '' : `, ${clipped(project.customer, 60)}`],
+      [project.closeDate ?? 'not told'],
+      valueFactId === null ? ['not told'] : [factSpan(valueFactId)],
+      [reasons.join(', ')],
+      [outcome],
+    ])
   const caption = 'Similarity is 0 … 1 over text, category, customer and the like; 1 is the same in all of them.'
   return [heading(2, 'Similar projects'), { kind: 'table', caption, columns, rows }]
 }

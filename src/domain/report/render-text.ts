@@ -67,17 +67,20 @@ function blockLines(block: Block, words: Words, style: TextStyle): readonly stri
       return [...tableLines(block.columns, cells, style), ...caption]
     }
     case 'code':
-      return [
-        ...wrapped(plainText(block.caption), TEXT_COLUMNS),
-        ...block.text
-          .split('\n')
-          .flatMap((line) => wrapped(plainText(line), TEXT_COLUMNS - 4).map((part) => `    ${part}`)),
-      ]
+      return [...wrapped(plainText(block.caption), TEXT_COLUMNS), ...block.text.split('\n').flatMap(codeLines)]
     case 'chart':
       return []
     default:
       return block satisfies never
   }
+}
+
+/** Lines keep their indentation; what does not fit goes on, further in. */
+function codeLines(line: string): readonly string[] {
+  const indent = /^ {0,20}/.exec(line)?.[0] ?? ''
+  return wrapped(plainText(line), TEXT_COLUMNS - 8 - indent.length).map(
+    (part, index) => `    ${indent}${index === 0 ? '' : '    '}${part}`,
+  )
 }
 
 function headingLines(text: string, level: 1 | 2 | 3, style: TextStyle): readonly string[] {
