@@ -9,16 +9,19 @@ export function createScriptedFunctions(
   clock: Clock,
   chance: Chance,
 ): TaskRunner {
-  const calls = new Map<string, number>()
+  const calls = new Map<string, string[]>()
   return {
     knows: () => true,
-    async run({ call, signal }) {
+    async run({ call, signal, idempotencyKey }) {
       if (call.kind !== 'function') {
         return { kind: 'failed', error: 'States.Runtime', cause: `No script for ${call.service}:${call.action}.` }
       }
       const name = functionName(call)
-      const count = calls.get(name) ?? 0
-      calls.set(name, count + 1)
+      // A call that is repeated after a crash carries the same key, and is the same call.
+      const keys = calls.get(name) ?? []
+      calls.set(name, keys)
+      if (!keys.includes(idempotencyKey)) keys.push(idempotencyKey)
+      const count = keys.indexOf(idempotencyKey)
       const behaviour = tasks[name] ?? tasks[call.functionName] ?? { kind: 'no_such_function' as const }
       return await behave(behaviour, call, { count, clock, chance, signal, name })
     },
