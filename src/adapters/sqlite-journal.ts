@@ -28,8 +28,14 @@ const SCHEMA = `
 
 const COLUMNS = 'id, family, name, status, started_ms as startedMs, closed_ms as closedMs, head'
 
-export function openSqliteJournal(file: string): Journal {
+export interface SqliteJournalOptions {
+  /** The most pages the file may have: a quota of its own, or a small disk in a test. */
+  readonly maxPages?: number
+}
+
+export function openSqliteJournal(file: string, options: SqliteJournalOptions = {}): Journal {
   const db = openDatabase(file)
+  if (options.maxPages !== undefined) db.exec(`pragma max_page_count = ${Math.trunc(options.maxPages)}`)
   const statements = prepare(db)
   const run = <T>(work: () => T): T => {
     try {
