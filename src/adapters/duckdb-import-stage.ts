@@ -197,7 +197,9 @@ function unreadableList(fields: readonly (readonly [MappedField, FieldRule])[]):
       const told = `struct_pack(field := '${field}', value := left(${rawOf(field)}, 60))`
       return `CASE WHEN ${rawOf(field)} IS NOT NULL AND ${valueName(field)} IS NULL THEN ${told} END`
     })
-  return checks.length === 0 ? 'NULL' : `list_filter([${checks.join(', ')}], lambda u: u IS NOT NULL)`
+  return checks.length === 0
+    ? 'CAST(NULL AS STRUCT(field VARCHAR, value VARCHAR)[])'
+    : `list_filter([${checks.join(', ')}], lambda u: u IS NOT NULL)`
 }
 
 /** The rows of a joined input: the project's key and the members. */

@@ -30,7 +30,8 @@ function isShared(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isShared)
   if (!isTree(value)) return true
   const node = nodeOf(value)
-  return (node === null || SHARED.has(node.kind)) && Object.values(value).every(isShared)
+  const kind = node?.kind === 'function' ? String(node.members.name).toLowerCase() : node?.kind
+  return (kind === undefined || SHARED.has(kind)) && Object.values(value).every(isShared)
 }
 
 function parsedAs(sql: string, dialect: Dialect): Tree | null {

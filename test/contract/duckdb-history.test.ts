@@ -1,0 +1,184 @@
+/** DuckDB as a history store: answers, and what the process that runs a model's SQL cannot do. */
+import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type DuckDbHistory, openDuckDbHistory } from '#adapters/duckdb-history'
+import { decodeCandidate, FORECAST_FORMAT, type QueryPlan, termsOf } from '#domain'
+import { planToSql } from '#sql'
+import { type CsvHistory, importCsv, PLAIN_HEADER } from '../support/csv-history.ts'
+
+const NOTHING_ABORTS = new AbortController().signal
+const TIMEOUT_MS = 1500
+let made: CsvHistory
+let history: DuckDbHistory
+let token = 0
+
+const ask = (sql: string, rowLimit = 100) =>
+  history.query({ sql, rowLimit, idempotencyToken: String(++token), signal: NOTHING_ABORTS })
+
+const plan = (text: string, change: Partial<QueryPlan> = {}): QueryPlan => ({
+  purpose: 'opportunity',
+  terms: termsOf(text).map((term) => ({ term, weight: 1 })),
+  filters: [],
+  window: { from: null, to: null },
+  rowLimit: 10,
+  reasons: [],
+  ...change,
+})
+
+beforeAll(async () => {
+  made = await importCsv([
+    PLAIN_HEADER,
+    'A1,Migrating Oracle databases,Acme,2022-01-05,,,10',
+    'A2,Migration of servers,Borealis,2023-01-05,,,20',
+    'A3,Database migration to Aurora,Acme,2024-01-05,,,30',
+    'A4,Call centre for sales,Cirrus,2024-02-05,,,40',
+  ])
+  history = openDuckDbHistory(made.out, { timeoutMs: TIMEOUT_MS })
+})
+afterAll(() => history.close())
+
+describe('relevance', () => {
+  const titles = async (asked: QueryPlan) => {
+    const { rows } = await ask(planToSql(asked))
+    return rows.map((row) => decodeCandidate(row).project.projectId)
+  }
+
+  test('the project that has most of the terms comes first, one without any does not come', async () => {
+    expect(await titles(plan('migrate a database to aurora'))).toEqual(['A3', 'A1', 'A2'])
+  })
+
+  test('the window and a filter hold', async () => {
+    expect(await titles(plan('migration', { window: { from: '2022-06-01', to: '2023-12-31' } }))).toEqual(['A2'])
+  })
+
+  test('a whole value is a term of its own', async () => {
+    const terms = [{ term: 'customer=acme', weight: 1 }]
+
+    expect((await titles(plan('', { terms }))).sort()).toEqual(['A1', 'A3'])
+  })
+
+  test('without a term the latest come', async () => {
+    expect(await titles(plan('', { rowLimit: 2 }))).toEqual(['A4', 'A3'])
+  })
+})
+
+test('the description and documents are read; an unknown document is null', async () => {
+  expect(await history.describe(NOTHING_ABORTS)).toMatchObject({ name: 'Test', projects: 4 })
+  expect(await history.document('nothing.json', NOTHING_ABORTS)).toBeNull()
+  await expect(history.document('../x', NOTHING_ABORTS)).rejects.toMatchObject({ name: 'DocumentUnknown' })
+})
+
+test('more rows than the limit are cut and said to be', async () => {
+  expect(await ask('SELECT title FROM projects', 3)).toMatchObject({ truncated: true, rows: { length: 3 } })
+  expect(await ask('SELECT title FROM projects', 4)).toMatchObject({ truncated: false, rows: { length: 4 } })
+})
+
+test('a repeated token answers from the first call', async () => {
+  const request = {
+    sql: 'SELECT count(*) AS n FROM projects',
+    rowLimit: 1,
+    idempotencyToken: 'same',
+    signal: NOTHING_ABORTS,
+  }
+
+  expect(await history.query(request)).toBe(await history.query(request))
+})
+
+describe('what gets past every other door stops here', () => {
+  // These go around the guard on purpose: the process must hold alone.
+  test.each([
+    ['a second statement', 'SELECT 1; SELECT 2'],
+    ['a write', "COPY (SELECT 1) TO '/tmp/stolen.csv'"],
+    ['a file', "SELECT * FROM read_text('/etc/passwd')"],
+    ['a file of the history', "SELECT * FROM read_text('history.json')"],
+    ['the environment', "SELECT getenv('PATH')"],
+    ['a setting', "SET memory_limit = '64GB'"],
+    ['an extension', 'INSTALL httpfs'],
+    ['a change', 'DROP VIEW projects'],
+    ['another database', "ATTACH ':memory:' AS x"],
+    ['nonsense', 'SELECT nope FROM projects'],
+  ])('%s fails the task', async (_, sql) => {
+    await expect(ask(sql)).rejects.toMatchObject({ name: 'QueryFailed', retryable: false })
+  })
+
+  test('its own tables cannot be overwritten', async () => {
+    const before = readFileSync(join(made.out, 'projects.parquet'))
+
+    for (const options of ['', '(USE_TMP_FILE false)']) {
+      await expect(
+        ask(`COPY (SELECT 1 AS x) TO '${join(made.out, 'projects.parquet')}' ${options}`),
+      ).rejects.toMatchObject({ name: 'QueryFailed' })
+    }
+    expect(readFileSync(join(made.out, 'projects.parquet')).equals(before)).toBe(true)
+  })
+
+  test.skipIf(!openDuckDbHistory('.').isLimitedBySystem)(
+    'a bomb of memory is an error, and the next query is answered',
+    async () => {
+      await expect(ask('SELECT sum(x) AS s FROM (SELECT unnest(range(200000000)) AS x)')).rejects.toMatchObject({
+        name: 'QueryFailed',
+      })
+      await expect(ask("SELECT length(repeat('x', 2000000000)) AS n")).rejects.toMatchObject({ name: 'QueryFailed' })
+      expect((await ask('SELECT count(*) AS n FROM projects')).rows).toEqual([{ n: 4 }])
+    },
+  )
+
+  test('a query without end is killed in time, and the next one is answered', async () => {
+    const started = performance.now()
+
+    await expect(
+      ask('SELECT count(*) AS n FROM range(100000) a, range(1000000) b, range(1000000) c'),
+    ).rejects.toMatchObject({ name: 'QueryTimeout', retryable: false })
+    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS + 3000)
+    expect((await ask('SELECT count(*) AS n FROM projects')).rows).toEqual([{ n: 4 }])
+  })
+
+  test('a caller who gives up is not kept waiting', async () => {
+    const giveUp = new AbortController()
+    const asked = history.query({
+      sql: 'SELECT count(*) AS n FROM range(100000) a, range(1000000) b, range(1000000) c',
+      rowLimit: 1,
+      idempotencyToken: 'given-up',
+      signal: giveUp.signal,
+    })
+    giveUp.abort()
+
+    await expect(asked).rejects.toMatchObject({ name: 'QueryAborted' })
+  })
+})
+
+describe('a folder that is no history', () => {
+  const emptyFolder = () => mkdtempSync(join(tmpdir(), 'none-'))
+
+  test('an empty one', async () => {
+    await expect(openDuckDbHistory(emptyFolder()).describe(NOTHING_ABORTS)).rejects.toMatchObject({
+      code: 'HISTORY_NOT_FOUND',
+      field: '--history',
+    })
+  })
+
+  test.each(['', '{', '[]', '{"formatVersion": 99, "known": {}}'])('one whose description is %j', async (text) => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'history.json'), text)
+
+    await expect(openDuckDbHistory(folder).describe(NOTHING_ABORTS)).rejects.toMatchObject({ code: 'HISTORY_CORRUPT' })
+  })
+
+  test('one whose table was cut off', async () => {
+    const { out } = await importCsv([PLAIN_HEADER, 'A1,Move,Acme,2024-01-05,,,10'])
+    truncateSync(join(out, 'projects.parquet'), 100)
+    const broken = openDuckDbHistory(out)
+
+    await expect(
+      broken.query({ sql: 'SELECT 1 AS x', rowLimit: 1, idempotencyToken: 'x', signal: NOTHING_ABORTS }),
+    ).rejects.toMatchObject({ name: 'HistoryCorrupt' })
+  })
+})
+
+test("the bundled sample's forecast is of the version that this program reads", async () => {
+  const text = await openDuckDbHistory('data/sample/history').document('forecast.json', NOTHING_ABORTS)
+
+  expect(JSON.parse(text ?? '{}')).toMatchObject({ formatVersion: FORECAST_FORMAT })
+})
