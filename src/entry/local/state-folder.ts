@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { InputError } from '#lib/errors'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -22,11 +23,26 @@ export async function stateFolder(
 ): Promise<StateFolder> {
   const { OPPORTUNITY_STATE } = env
   const path = OPPORTUNITY_STATE ? resolve(cwd, OPPORTUNITY_STATE) : join(ROOT, '.opportunity')
-  await mkdir(join(path, 'objects'), { recursive: true })
+  await makeFolder(join(path, 'objects'))
   return {
     path,
     journal: join(path, 'journal.sqlite'),
     objects: join(path, 'objects'),
     histories: join(path, 'histories.json'),
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === '' || code === 'ENOSPC') throw error
+    // A read-only disk, a file in the way, a missing right: Node tells them apart by whim, the cure is the same.
+    throw new InputError('FILE_UNWRITABLE', `The state folder ${path} cannot be made (${code}).`, {
+      field: 'OPPORTUNITY_STATE',
+      cure: 'Set OPPORTUNITY_STATE to a folder that you may write.',
+      cause: error,
+    })
   }
 }
