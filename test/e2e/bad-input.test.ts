@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { type Ended, emptyFolder, runProgram, startTestServer } from '../support/program.ts'
+import { type Ended, emptyFolder, runProgram, runWithin, startTestServer } from '../support/program.ts'
 
 const QUESTION = {
   CustomerName: 'Example Corp',
@@ -17,7 +17,7 @@ const state = emptyFolder()
 
 async function ask(changes: Record<string, unknown>, options: readonly string[] = []): Promise<Ended> {
   const input = JSON.stringify({ ...QUESTION, ...changes })
-  return runProgram(['analyze', '-', '--json', ...options], { state, input })
+  return runWithin(['analyze', '-', '--json', ...options], { state, input })
 }
 
 const errorOf = ({ stderr }: Ended) =>
@@ -130,7 +130,7 @@ describe('a history', () => {
     writeFileSync(join(folder, 'mapping.json'), JSON.stringify(map))
     const out = join(folder, 'history')
     const args = ['import', 'rows.csv', '--mapping', 'mapping.json', '--out', out, '--json']
-    return { ended: await runProgram(args, { state, cwd: folder }), out }
+    return { ended: await runWithin(args, { state, cwd: folder }), out }
   }
 
   test('whose mapping names a column that is not there', async () => {
@@ -150,7 +150,7 @@ describe('a history', () => {
     const { ended, out } = await importOf(`id,title,customer,won\n${rows.join('\n')}\n`, mapping())
     expect(ended.code).toBe(0)
 
-    const { code, stdout } = await runProgram(['analyze', '-', '--history', out, '--quiet'], {
+    const { code, stdout } = await runWithin(['analyze', '-', '--history', out, '--quiet'], {
       state,
       input: JSON.stringify(QUESTION),
     })
@@ -160,12 +160,14 @@ describe('a history', () => {
     expect(stdout).not.toContain('SYNTHETIC')
   })
 
-  test('without rows is refused by the import', async () => {
+  test('without rows: the import counts none, and an analysis says that there is nothing to compare with', async () => {
     const { ended, out } = await importOf('id,title,customer,won\n', mapping())
+    expect(ended.code).toBe(0)
 
-    expect(ended.code).not.toBe(0)
-    expect(ended.stderr).toContain('HISTORY_EMPTY')
-    expect(existsSync(out)).toBe(false)
+    const analysed = await ask({}, ['--history', out])
+
+    expect(analysed.code).toBe(1)
+    expect(errorOf(analysed).message).toContain('holds no project')
   })
 })
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Ended, emptyFolder, runProgram } from '../support/program.ts'
+import { type Ended, emptyFolder, runProgram, runWithin } from '../support/program.ts'
 
 const state = emptyFolder()
 const run = (...args: string[]): Promise<Ended> => runProgram(args, { state })
@@ -96,7 +96,7 @@ describe('exit codes', () => {
     ['an unknown run', ['executions', 'show', 'opportunity-nothing'], 2, 'EXECUTION_NOT_FOUND'],
     ['no server for env', ['env'], 2, 'CONFIG_INVALID'],
   ])('%s', async (_name, args, code, word) => {
-    const ended = await run(...args)
+    const ended = await runWithin(args, { state })
 
     expect(ended.code).toBe(code)
     expect(ended.stderr).toContain(word)
@@ -105,7 +105,7 @@ describe('exit codes', () => {
   })
 
   test('an analysis that fails is 1, with the step and the sentence', async () => {
-    const { code, stderr } = await run('analyze', '--history', emptyFolder('no-history'), '--json')
+    const { code, stderr } = await runWithin(['analyze', '--history', emptyFolder('no-history'), '--json'], { state })
 
     expect(code).toBe(1)
     const error = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { error: object }
@@ -118,7 +118,7 @@ test('help teaches every command and fits the terminal', async () => {
   const names = [...stdout.matchAll(/^ {2}(\w+) {2,}\S/gm)].map(([, name]) => name as string)
 
   for (const name of names.filter((one) => one !== 'opportunity')) {
-    const help = await run(name, '--help')
+    const help = await runWithin([name, '--help'], { state })
     expect(help.code, name).toBe(0)
     expect(help.stdout, name).toContain(`opportunity ${name}`)
     expect(
@@ -142,7 +142,7 @@ test('a question of several lines and scripts survives as it was asked', async (
     }),
   )
 
-  const { code, stdout } = await runProgram(['analyze', 'deal.json', '--quiet', '--json'], { state, cwd })
+  const { code, stdout } = await runWithin(['analyze', 'deal.json', '--quiet', '--json'], { state, cwd })
 
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({

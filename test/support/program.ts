@@ -1,8 +1,9 @@
 /** The program as a person starts it: in a process of its own, with a state folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runCommandLine } from '#entry/cli'
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'entry', 'cli.ts')
 const FLAGS = ['--enable-experimental-regexp-engine-on-excessive-backtracks', '--disable-warning=ExperimentalWarning']
@@ -39,6 +40,25 @@ export function startProgram(args: readonly string[], { state, cwd, env, input }
 
 export function runProgram(args: readonly string[], options: StartOptions): Promise<Ended> {
   return ended(startProgram(args, options))
+}
+
+/** The same program within this process: for what needs no process of its own, at a tenth of the time. `-` is `input`. */
+export async function runWithin(args: readonly string[], { state, cwd, env, input }: StartOptions): Promise<Ended> {
+  const written = { stdout: '', stderr: '' }
+  const file = join(emptyFolder('input'), 'question.json')
+  if (input !== undefined) writeFileSync(file, input)
+  const code = await runCommandLine(
+    args.map((arg) => (arg === '-' ? file : arg)),
+    {
+      stdout: { write: (text) => (written.stdout += text) },
+      stderr: { write: (text) => (written.stderr += text) },
+      env: { OPPORTUNITY_STATE: state, OPPORTUNITY_TODAY: TODAY, ...env },
+      cwd: cwd ?? state,
+      isTty: { stdout: false, stderr: false },
+      signal: new AbortController().signal,
+    },
+  )
+  return { code, ...written }
 }
 
 export function ended(child: ChildProcess): Promise<Ended> {
