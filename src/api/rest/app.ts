@@ -124,7 +124,7 @@ async function reportAnswer(context: Context, deps: ApiDeps, described: Describe
   const format = formatOf(context)
   const report = await renderAnalysis(deps, described, { format, signal: context.req.raw.signal })
   if (context.req.query('download') !== undefined) {
-    const ending = format === 'text' ? 'txt' : format
+    const ending = { json: 'json', text: 'txt', markdown: 'md', html: 'html' }[format]
     context.header('content-disposition', `attachment; filename="${id}.${ending}"`)
   }
   // The report is one file with its own styles; it runs no scripts and fetches nothing.

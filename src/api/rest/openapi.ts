@@ -82,10 +82,10 @@ const problem = {
 }
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } }
 const query = (name: string, schema: object, description: string) => ({ name, in: 'query', schema, description })
-const format = query('format', { enum: ['json', 'markdown', 'html'] }, 'Instead of the Accept header.')
+const format = query('format', { enum: ['json', 'text', 'markdown', 'html'] }, 'Instead of the Accept header.')
 const report = {
   description: 'The report.',
-  content: { 'application/json': {}, 'text/markdown': {}, 'text/html': {} },
+  content: { 'application/json': {}, 'text/plain': {}, 'text/markdown': {}, 'text/html': {} },
 }
 
 function ref(name: string): object {

@@ -1,15 +1,17 @@
 /** The report of a finished analysis: its stored documents, put together and rendered in the format asked for. */
 import type { Context } from 'hono'
-import { type Report, renderJson, renderText } from '#domain'
+import { type Report, renderHtml, renderJson, renderMarkdown, renderText } from '#domain'
 import { InputError, shortened } from '#lib/errors'
 import type { DescribedAnalysis } from './analysis-status.ts'
 import type { ApiDeps } from './deps.ts'
 
-export type ReportFormat = 'json' | 'text'
+export type ReportFormat = 'json' | 'text' | 'markdown' | 'html'
 
 export const REPORT_TYPES: Readonly<Record<ReportFormat, string>> = {
   json: 'application/json',
   text: 'text/plain; charset=utf-8',
+  markdown: 'text/markdown; charset=utf-8',
+  html: 'text/html; charset=utf-8',
 }
 
 /** `?format=` decides; without it the Accept header, by the order in which it names what we have. */
@@ -34,6 +36,8 @@ function acceptedFormat(context: Context): ReportFormat | undefined {
   const formats: Readonly<Record<string, ReportFormat>> = {
     'application/json': 'json',
     'text/plain': 'text',
+    'text/markdown': 'markdown',
+    'text/html': 'html',
   }
   return accepted.flatMap((type) => formats[type ?? ''] ?? []).at(0)
 }
@@ -41,6 +45,8 @@ function acceptedFormat(context: Context): ReportFormat | undefined {
 const RENDERERS: Readonly<Record<ReportFormat, (report: Report) => string>> = {
   json: renderJson,
   text: renderText,
+  markdown: renderMarkdown,
+  html: renderHtml,
 }
 
 export async function renderAnalysis(

@@ -1,12 +1,12 @@
 /** A report to the terminal or, whole or not at all, to a file. */
 import { resolve } from 'node:path'
-import { type Report, renderJson, renderText } from '#domain'
+import { type Report, renderHtml, renderJson, renderMarkdown, renderText } from '#domain'
 import { InputError, shortened } from '#lib/errors'
 import { writeWhole } from '../local/write-whole.ts'
 import type { CommandIo } from './command.ts'
 import { wantsColour } from './terminal.ts'
 
-const FORMATS = ['text', 'json'] as const
+const FORMATS = ['text', 'json', 'markdown', 'html'] as const
 
 export type Format = (typeof FORMATS)[number]
 
@@ -47,7 +47,7 @@ function formatOf({ format, out, json }: GivenOptions): Format {
 }
 
 function formatOfEnding(out: string | undefined): Format | undefined {
-  const endings: Readonly<Record<string, Format>> = { json: 'json', txt: 'text' }
+  const endings: Readonly<Record<string, Format>> = { html: 'html', md: 'markdown', json: 'json', txt: 'text' }
   return endings[out?.split('.').at(-1)?.toLowerCase() ?? '']
 }
 
@@ -69,5 +69,9 @@ function render(report: Report, format: Format, isColoured: boolean): string {
       return renderText(report, { colour: isColoured })
     case 'json':
       return renderJson(report)
+    case 'markdown':
+      return renderMarkdown(report)
+    case 'html':
+      return renderHtml(report)
   }
 }
