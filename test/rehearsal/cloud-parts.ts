@@ -65,6 +65,13 @@ const LOG_DELIVERY = [
   'DescribeLogGroups',
 ].map((action) => `logs:${action}`)
 
+/** What is asked of roles when machines are created and not when they run. */
+export function createTimeRights(cloud: Cloud, permit: Permit): readonly Verdict[] {
+  return cloud
+    .ofType('AWS::StepFunctions::StateMachine')
+    .flatMap(({ properties }) => LOG_DELIVERY.map((action) => permit(textOf(properties.RoleArn), action, '*')))
+}
+
 /** Machines, versions and aliases in the engine, as CloudFormation would create them. */
 export async function createMachines(parts: {
   readonly cloud: Cloud
@@ -73,9 +80,9 @@ export async function createMachines(parts: {
   readonly permit: Permit
 }): Promise<void> {
   const { cloud, engine, definitionOf, permit } = parts
+  for (const verdict of createTimeRights(cloud, permit)) need(verdict)
   for (const { properties } of cloud.ofType('AWS::StepFunctions::StateMachine')) {
     const { StateMachineName, StateMachineType, RoleArn, DefinitionS3Location, DefinitionSubstitutions } = properties
-    for (const action of LOG_DELIVERY) need(permit(textOf(RoleArn), action, '*'))
     const substitutions = DefinitionSubstitutions as Readonly<Record<string, string>>
     const definition = definitionOf((DefinitionS3Location as { Key: string }).Key).replace(
       /\$\{(\w+)\}/g,

@@ -36,6 +36,8 @@ export interface FunctionHost extends AsyncDisposable {
   readonly settings: FunctionSettings
   readonly logs: readonly string[]
   readonly faults: ProcessFault[]
+  /** From the start of a process to its first question for work. */
+  readonly coldStartsMs: readonly number[]
   invoke(payload: string): Promise<Invocation>
   /** Ends all processes, so that the next call starts cold. */
   cool(): void
@@ -69,6 +71,7 @@ export function hostFunction(settings: FunctionSettings): FunctionHost {
   const sandboxes = new Set<Sandbox>()
   const logs: string[] = []
   const faults: ProcessFault[] = []
+  const coldStartsMs: number[] = []
 
   async function start(): Promise<Sandbox> {
     const api = http.createServer((request, response) => void serve(sandbox, request, response))
@@ -113,6 +116,7 @@ export function hostFunction(settings: FunctionSettings): FunctionHost {
     settings,
     logs,
     faults,
+    coldStartsMs,
     async invoke(payload) {
       if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES)
         return { result: tooLarge(payload), initMs: null, durationMs: 0 }
@@ -156,7 +160,10 @@ export function hostFunction(settings: FunctionSettings): FunctionHost {
   async function serve(sandbox: Sandbox, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const path = (request.url ?? '').replace('/2018-06-01/runtime/', '')
     if (path === 'invocation/next') {
-      sandbox.initMs ??= performance.now() - sandbox.startedAt
+      if (sandbox.initMs === null) {
+        sandbox.initMs = performance.now() - sandbox.startedAt
+        coldStartsMs.push(sandbox.initMs)
+      }
       sandbox.wanting = response
       hand(sandbox, settings)
       return

@@ -1,0 +1,54 @@
+/** The synthesized system, run: every way through it, every failure's end, and no right too few or too many. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadEnvironment } from '#infra'
+import { explained } from './excess.ts'
+import { API, FAULTS, WAYS } from './scenarios.ts'
+import { openWorld, type World } from './world.ts'
+
+let world: World
+
+beforeAll(async () => {
+  world = await openWorld(loadEnvironment('default'))
+})
+
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+})
+
+describe.each([
+  ['ways', WAYS],
+  ['the API', API],
+  ['faults', FAULTS],
+] as const)('%s', (_name, scenarios) => {
+  test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (_scenario, scenario) => {
+    const { ok, saw } = await scenario.run(world)
+
+    expect(ok, saw).toBe(true)
+  })
+})
+
+test('no call was refused, and no right was there in vain', () => {
+  expect(world.rights.calls).toBeGreaterThan(500)
+  expect(world.rights.refused).toEqual([])
+  expect(world.rights.unused().filter((right) => explained(right) === null)).toEqual([])
+})
+
+test('a log line names its execution and holds nothing of what a customer said', () => {
+  const lines = [...world.functions.values()].flatMap(({ logs }) => logs)
+  const done = lines.filter((line) => line.includes('task done'))
+
+  expect(done.length).toBeGreaterThan(10)
+  for (const line of done)
+    expect(JSON.parse(line)).toMatchObject({ executionId: expect.stringContaining(':execution:') })
+  expect(lines.filter((line) => line.includes('Migrate the data warehouse'))).toEqual([])
+})
+
+test('a failed execution would ring the alarm of its machine', async () => {
+  const alarmed = world.cloud
+    .ofType('AWS::CloudWatch::Alarm')
+    .filter(({ properties }) => properties.MetricName === 'ExecutionsFailed')
+    .map(({ properties }) => (properties.Dimensions as readonly { Value: string }[])[0]?.Value)
+  const machines = world.cloud.ofType('AWS::StepFunctions::StateMachine').map(({ arn }) => arn)
+
+  expect(new Set(alarmed)).toEqual(new Set(machines))
+})

@@ -1,0 +1,69 @@
+/** `npm run rehearse`: runs the synthesized system through everything, and says what it called, lacked and never needed. */
+import { loadEnvironment } from '#infra'
+import { explained } from './excess.ts'
+import { mutations } from './mutations.ts'
+import { API, FAULTS, WAYS } from './scenarios.ts'
+import { openWorld, type World } from './world.ts'
+
+const INIT_GOAL_MS = 200
+const BUNDLE_GOAL_BYTES = 1_000_000
+
+async function rehearse(world: World): Promise<boolean> {
+  const say = (line: string) => console.log(line)
+  say(
+    `Rehearsal of environment "${world.environment.name}": ${world.cloud.resources.length} resources of the synthesized templates\n`,
+  )
+  const failed: string[] = []
+  for (const scenario of [...WAYS, ...API, ...FAULTS]) {
+    const begun = performance.now()
+    const { ok, saw } = await scenario.run(world)
+    if (!ok) failed.push(scenario.name)
+    say(`${ok ? 'ok  ' : 'FAIL'} ${scenario.name.padEnd(46)} ${elapsed(begun)}  ${saw.slice(0, 110)}`)
+  }
+  const { refused, calls } = world.rights
+  say(`\n${calls} calls were held against the roles' rights; refused: ${refused.length}`)
+  for (const call of refused) say(`  MISSING ${call}`)
+  const excess = world.rights.unused().filter((right) => explained(right) === null)
+  const reasoned = world.rights.unused().length - excess.length
+  say(`Rights that nothing needed: ${excess.length} (and ${reasoned} with a reason, test/rehearsal/excess.ts)`)
+  for (const right of excess) say(`  EXCESS ${right}`)
+  const survivors = await tellMutations(world, say)
+  tellFunctions(world, say)
+  const count = WAYS.length + API.length + FAULTS.length
+  say(`\n${count - failed.length} of ${count} scenarios as they should be`)
+  return failed.length + refused.length + excess.length + survivors === 0
+}
+
+const elapsed = (begun: number): string => `${Math.round(performance.now() - begun)} ms`.padStart(8)
+
+async function tellMutations(world: World, say: (line: string) => void): Promise<number> {
+  const begun = performance.now()
+  const trials = await mutations(world)
+  const survivors = trials.filter(({ noticed }) => !noticed)
+  say(
+    `Statements taken away one by one: ${trials.length}, noticed ${trials.length - survivors.length} (${elapsed(begun).trim()})`,
+  )
+  for (const { name } of survivors) say(`  UNNOTICED ${name}`)
+  return survivors.length
+}
+
+function tellFunctions(world: World, say: (line: string) => void): void {
+  say('\nfunction                  module kB   parser kB   cold start ms (median)')
+  for (const { settings, coldStartsMs } of world.functions.values()) {
+    const bundle = world.bundles.find(({ name }) => settings.handler === `${name}.handler`)
+    const sorted = [...coldStartsMs].sort((a, b) => a - b)
+    const median = sorted[Math.floor(sorted.length / 2)]
+    const { bytes = 0, wasmBytes = 0 } = bundle ?? {}
+    const over = bytes + wasmBytes > BUNDLE_GOAL_BYTES || (median ?? 0) > INIT_GOAL_MS ? '  over the goal' : ''
+    const kilobytes = (count: number) => String(Math.round(count / 1000)).padStart(11)
+    say(
+      `${(bundle?.name ?? '').padEnd(24)}${kilobytes(bytes)} ${kilobytes(wasmBytes)}   ${Math.round(median ?? 0)}${over}`,
+    )
+  }
+  say(
+    `Goals: ${BUNDLE_GOAL_BYTES / 1000} kB in all, ${INIT_GOAL_MS} ms. Times are of this machine, with a process start that Lambda counts too.`,
+  )
+}
+
+await using world = await openWorld(loadEnvironment(process.argv[2] ?? 'default'))
+process.exitCode = (await rehearse(world)) ? 0 : 1

@@ -1,0 +1,281 @@
+/** What is rehearsed: every way through the three workflows and the API, and every way to fail that has an end of its own. */
+import type { Json, JsonObject } from '#lib/json'
+import type { FunctionName, WorkflowType } from '#workflows'
+import { type ApiAnswer, callApi } from './gateway.ts'
+import type { World } from './world.ts'
+
+export const SELLER = 'arn:aws:sts::123456789012:assumed-role/Seller/ann'
+
+export const QUESTION = {
+  CustomerName: 'Example Corp',
+  region: 'Germany',
+  closeDate: '2027-03-31',
+  oppName: 'Data warehouse migration',
+  oppDescription: 'Migrate the data warehouse and legacy systems to AWS',
+}
+
+export interface Ended {
+  readonly status: string
+  readonly error: string
+  readonly cause: JsonObject
+  readonly output: JsonObject
+  readonly elapsedMs: number
+}
+
+/** An execution has to end in this time, retries included. */
+const LIMIT_MS = 60_000
+
+export async function execute(world: World, workflow: WorkflowType, input: JsonObject): Promise<Ended> {
+  const names = { opportunity: 'OpportunityAnalysis', funding: 'FundingAnalysis', followOn: 'FollowOnAnalysis' }
+  const alias = world.cloud
+    .ofType('AWS::StepFunctions::StateMachineAlias')
+    .find(({ arn }) => arn.includes(`:${names[workflow]}Workflow:`))
+  if (alias === undefined) throw new Error(`The templates have no alias for ${workflow}.`)
+  const begun = performance.now()
+  const { executionArn } = await world.engine.call('StartExecution', {
+    stateMachineArn: alias.arn,
+    input: JSON.stringify(input),
+  })
+  for await (const _event of world.engine.watch(executionArn as string, 0, AbortSignal.timeout(LIMIT_MS)));
+  const described = await world.engine.call('DescribeExecution', { executionArn: executionArn as string })
+  return {
+    status: described.status as string,
+    error: (described.error ?? '') as string,
+    cause: parsed(described.cause),
+    output: parsed(described.output),
+    elapsedMs: performance.now() - begun,
+  }
+}
+
+const parsed = (text: Json | undefined): JsonObject =>
+  typeof text === 'string' && text.startsWith('{') ? (JSON.parse(text) as JsonObject) : {}
+
+export interface Outcome {
+  readonly ok: boolean
+  readonly saw: string
+}
+
+export interface Scenario {
+  readonly name: string
+  run(world: World): Promise<Outcome>
+}
+
+const ask =
+  (workflow: WorkflowType, options: JsonObject, extra: JsonObject = {}) =>
+  (world: World) =>
+    execute(world, workflow, { opportunityDetails: { ...QUESTION, ...extra }, analysisOptions: options })
+
+const said = ({ status, error, cause, output }: Ended): string =>
+  status === 'SUCCEEDED'
+    ? `${status}: ${String(output.headline as string)}`
+    : `${status} ${error}: ${String(cause.error as string)} ${String(cause.status as number)}`
+
+const succeeds = (name: string, run: (world: World) => Promise<Ended>): Scenario => ({
+  name,
+  run: async (world) => {
+    const ended = await run(world)
+    return { ok: ended.status === 'SUCCEEDED' && typeof ended.output.headline === 'string', saw: said(ended) }
+  },
+})
+
+const fails = (
+  name: string,
+  wanted: { error: string; cause: string },
+  run: (world: World) => Promise<Ended>,
+): Scenario => ({
+  name,
+  run: async (world) => {
+    const ended = await run(world)
+    const { error, cause } = ended
+    return { ok: ended.status === 'FAILED' && error === wanted.error && cause.error === wanted.cause, saw: said(ended) }
+  },
+})
+
+const host = (world: World, name: FunctionName | 'api') => {
+  const found = [...world.functions.values()].find(({ settings }) => settings.handler === `${name}.handler`)
+  if (found === undefined) throw new Error(`The templates have no function ${name}.`)
+  return found
+}
+
+export const WAYS: readonly Scenario[] = [
+  succeeds('opportunity, standard model', ask('opportunity', { useNovaPremier: false })),
+  succeeds('opportunity, premium model', ask('opportunity', { useNovaPremier: true })),
+  succeeds(
+    'opportunity with funding and follow-on',
+    ask('opportunity', { includeFunding: true, includeFollowOn: true }),
+  ),
+  succeeds(
+    'opportunity, premium, with all',
+    ask('opportunity', { useNovaPremier: true, includeFunding: true, includeFollowOn: true }),
+  ),
+  succeeds('opportunity, SQL by a model', ask('opportunity', { queryMode: 'authored' })),
+  succeeds(
+    'opportunity, SQL by the premium model',
+    ask('opportunity', { queryMode: 'authored', useNovaPremier: true }),
+  ),
+  succeeds('funding alone', ask('funding', {})),
+  succeeds('funding alone, premium', ask('funding', { useNovaPremier: true })),
+  succeeds('follow-on alone', ask('followOn', {})),
+  succeeds('follow-on alone, premium', ask('followOn', { useNovaPremier: true })),
+  fails(
+    'a question without a customer',
+    { error: 'QueryGenerationFailed', cause: 'InputError' },
+    ask('opportunity', {}, { CustomerName: '' }),
+  ),
+  fails('an analysis that was never made', { error: 'FundingAnalysisFailed', cause: 'ResultMissing' }, (world) =>
+    execute(world, 'funding', { analysisKey: 'executions/nobody/analysis.json' }),
+  ),
+]
+
+const fault = (service: string, operation: string, status: number, type: string, times: number) => (world: World) => {
+  world.server.faults.push({ service, operation, status, type, times })
+}
+
+const after = (prepare: (world: World) => void, run: (world: World) => Promise<Ended>) => (world: World) => {
+  prepare(world)
+  return run(world)
+}
+
+const STANDARD = ask('opportunity', {})
+
+export const FAULTS: readonly Scenario[] = [
+  succeeds('Bedrock throttles twice', after(fault('bedrock', 'Converse', 429, 'ThrottlingException', 2), STANDARD)),
+  succeeds(
+    'Bedrock throttles past the SDK’s own retries',
+    after(fault('bedrock', 'Converse', 429, 'ThrottlingException', 4), STANDARD),
+  ),
+  fails(
+    'Bedrock denies the model',
+    { error: 'QueryGenerationFailed', cause: 'ModelCallFailed' },
+    after(fault('bedrock', 'Converse', 403, 'AccessDeniedException', 1), STANDARD),
+  ),
+  fails(
+    'Athena FAILED',
+    { error: 'DataRetrievalFailed', cause: 'QueryFailed' },
+    after(
+      (world) => world.athena.queryFaults.push({ times: 1, state: 'FAILED', reason: 'SYNTAX_ERROR', retryable: false }),
+      STANDARD,
+    ),
+  ),
+  succeeds(
+    'Athena FAILED, retryable',
+    after(
+      (world) =>
+        world.athena.queryFaults.push({
+          times: 1,
+          state: 'FAILED',
+          reason: 'Query exhausted resources',
+          retryable: true,
+        }),
+      STANDARD,
+    ),
+  ),
+  fails(
+    'Athena CANCELLED at the scan limit',
+    { error: 'DataRetrievalFailed', cause: 'QueryFailed' },
+    after(
+      (world) =>
+        world.athena.queryFaults.push({
+          times: 1,
+          state: 'CANCELLED',
+          reason: 'Bytes scanned limit was exceeded',
+          retryable: false,
+        }),
+      STANDARD,
+    ),
+  ),
+  succeeds('S3 answers 503 four times', after(fault('s3', 'PutObject', 503, 'SlowDown', 4), STANDARD)),
+  succeeds('S3 closes the connection', after(fault('s3', 'GetObject', 0, 'reset', 1), STANDARD)),
+  fails(
+    'a function dies',
+    { error: 'DataRetrievalFailed', cause: 'Runtime.ExitError' },
+    after((world) => host(world, 'data-retrieval').faults.push('crash'), STANDARD),
+  ),
+  fails(
+    'a function runs out of time',
+    { error: 'AnalysisFailed', cause: 'Sandbox.Timedout' },
+    after((world) => host(world, 'opportunity-analysis').faults.push('timeout'), STANDARD),
+  ),
+  succeeds(
+    'every function starts cold',
+    after(
+      (world) => {
+        for (const one of world.functions.values()) one.cool()
+      },
+      ask('opportunity', { includeFunding: true, includeFollowOn: true }),
+    ),
+  ),
+]
+
+const api = (world: World, method: string, path: string, body?: Json): Promise<ApiAnswer> =>
+  callApi(world, { method, path, caller: SELLER, ...(body === undefined ? {} : { body }) })
+
+const answers = (name: string, run: (world: World) => Promise<readonly (readonly [string, boolean])[]>): Scenario => ({
+  name,
+  run: async (world) => {
+    const checks = await run(world)
+    return {
+      ok: checks.every(([, ok]) => ok),
+      saw: checks.map(([check, ok]) => (ok ? check : `NOT ${check}`)).join(', '),
+    }
+  },
+})
+
+export const API: readonly Scenario[] = [
+  answers('API: start, wait, read, list', async (world) => {
+    const started = await api(world, 'POST', '/api/analyze', QUESTION)
+    const waited = await api(world, 'POST', '/api/analyze?wait=25', { ...QUESTION, workflowType: 'followOn' })
+    const id = started.body.id as string
+    const events = await api(world, 'GET', `/api/analyses/${id}/events`)
+    const described = await api(world, 'GET', `/api/analyses/${id}`)
+    const report = await api(world, 'GET', `/api/analyses/${id}/report?format=markdown`)
+    const list = await api(world, 'GET', '/api/analyses')
+    return [
+      [`POST ${started.status}`, started.status === 202],
+      [`?wait=25 ${waited.status}`, waited.status === 200],
+      [`events ${events.status}`, events.status === 200 && events.text.includes('ExecutionSucceeded')],
+      [`status ${described.status} ${described.body.status as string}`, described.body.status === 'SUCCEEDED'],
+      [`report ${report.status}`, report.status === 200 && report.text.includes('synthetic')],
+      [`list ${list.status}`, list.status === 200 && list.text.includes(id)],
+    ]
+  }),
+  answers('API: a running analysis is stopped', async (world) => {
+    world.athena.queryFaults.push({ times: 1, state: 'RUNNING', reason: '', retryable: false })
+    const started = await api(world, 'POST', '/api/analyze', QUESTION)
+    const stopped = await api(world, 'POST', `/api/analyses/${started.body.id as string}/stop`)
+    // What would have waited for the query is gone with its process.
+    for (const one of world.functions.values()) if (one.settings.handler === 'data-retrieval.handler') one.cool()
+    return [[`stop ${stopped.status} ${stopped.body.status as string}`, stopped.body.status === 'ABORTED']]
+  }),
+  answers('API: who may not, may not', async (world) => {
+    const nobody = await callApi(world, { method: 'GET', path: '/api/analyses', caller: null })
+    const started = await api(world, 'POST', '/api/analyze', QUESTION)
+    const path = `/api/analyses/${started.body.id as string}`
+    const other = await callApi(world, {
+      method: 'GET',
+      path,
+      caller: 'arn:aws:sts::123456789012:assumed-role/Seller/bob',
+    })
+    return [
+      [`unsigned ${nobody.status}`, nobody.status === 403],
+      [`another’s analysis ${other.status}`, other.status === 404],
+    ]
+  }),
+  answers('API: what is wrong is said', async (world) => {
+    const shape = await api(world, 'POST', '/api/analyze', { ...QUESTION, CustomerName: 42 })
+    const missing = await api(world, 'POST', '/api/analyze', { ...QUESTION, CustomerName: '' })
+    const route = await api(world, 'GET', '/api/nothing')
+    const health = await api(world, 'GET', '/api/health')
+    const described = await api(world, 'GET', '/api/openapi.json')
+    return [
+      [`shape ${shape.status}`, shape.status === 400 && String(shape.body.detail as string).includes('CustomerName')],
+      [
+        `missing ${missing.status} ${missing.body.field as string}`,
+        missing.status === 400 && missing.body.field === 'CustomerName',
+      ],
+      [`no route ${route.status}`, route.status === 403],
+      [`health ${health.status}`, health.status === 200],
+      [`openapi ${described.status}`, described.status === 200],
+    ]
+  }),
+]
