@@ -1,6 +1,7 @@
 /**
  * Past projects asked for through Athena, over the same Parquet files that DuckDB reads on one machine.
- * A1: one token starts one query, however often it is called. A2: a query whose caller gave up is stopped, so that it costs no more.
+ * A1: one token starts one query, however often it is called. A2: Athena remembers a
+ * failed query under its token too, so what a retry can help is started under the next one. A3: a query whose caller gave up is stopped, so that it costs no more.
  */
 import { createHash } from 'node:crypto'
 import {
@@ -30,6 +31,8 @@ const TERABYTE = 1e12
 const MIN_BILLED_BYTES = 10_000_000
 /** A stop is sent after the caller's own time is up, so it has a little time of its own. */
 const STOP_TIMEOUT_MS = 2_000
+/** Of one query within one call; the state machine tries the whole step again after that. */
+const MAX_STARTS = 3
 /** The import writes it beside the tables. */
 const DESCRIPTION_KEY = 'history.json'
 
@@ -69,12 +72,22 @@ export function athenaHistoryStore(parts: AthenaParts): HistoryStore {
 
 type Query = Parameters<HistoryStore['query']>[0]
 
-async function run(parts: AthenaParts, query: Query): Promise<{ columns: readonly Column[]; result: QueryResult }> {
+interface Answer {
+  readonly columns: readonly Column[]
+  readonly result: QueryResult
+}
+
+async function run(parts: AthenaParts, query: Query, attempt = 1): Promise<Answer> {
   const { athena } = parts
   let queryId: string | undefined
   try {
-    queryId = await start(parts, query)
+    queryId = await start(parts, query, attempt)
     const execution = await finished(athena, queryId, query.signal)
+    if (execution.Status?.State !== 'SUCCEEDED') {
+      const failure = failureOf(queryId, execution)
+      if (failure.retryable && attempt < MAX_STARTS) return await run(parts, query, attempt + 1)
+      throw failure
+    }
     const { columns, rows, truncated } = await fetchRows(athena, queryId, query)
     const scannedBytes = execution.Statistics?.DataScannedInBytes ?? null
     const result: QueryResult = {
@@ -91,8 +104,9 @@ async function run(parts: AthenaParts, query: Query): Promise<{ columns: readonl
   }
 }
 
-async function start({ athena, workGroup, database }: AthenaParts, query: Query): Promise<string> {
-  const ClientRequestToken = createHash('sha256').update(`${query.idempotencyToken}\n${query.sql}`).digest('hex')
+async function start({ athena, workGroup, database }: AthenaParts, query: Query, attempt: number): Promise<string> {
+  const token = `${query.idempotencyToken}\n${attempt}\n${query.sql}`
+  const ClientRequestToken = createHash('sha256').update(token).digest('hex')
   const { QueryExecutionId } = await athena.send(
     new StartQueryExecutionCommand({
       QueryString: query.sql,
@@ -112,13 +126,16 @@ async function finished(athena: AthenaClient, queryId: string, signal: AbortSign
     const { QueryExecution: execution } = await athena.send(command, { abortSignal: signal })
     const status = execution?.Status
     if (execution === undefined || status?.State === 'QUEUED' || status?.State === 'RUNNING') continue
-    if (status?.State === 'SUCCEEDED') return execution
-    const reason = status?.AthenaError?.ErrorMessage ?? status?.StateChangeReason ?? 'no reason given'
-    throw new TaskError('QueryFailed', `Athena query ${queryId} is ${status?.State}: ${reason}`, {
-      retryable: status?.AthenaError?.Retryable ?? false,
-    })
+    return execution
   }
   throw new TaskError('QueryFailed', `Athena query ${queryId} was not waited for.`)
+}
+
+function failureOf(queryId: string, { Status: status }: QueryExecution): TaskError {
+  const reason = status?.AthenaError?.ErrorMessage ?? status?.StateChangeReason ?? 'no reason given'
+  return new TaskError('QueryFailed', `Athena query ${queryId} is ${status?.State}: ${reason}`, {
+    retryable: status?.AthenaError?.Retryable ?? false,
+  })
 }
 
 async function fetchRows(athena: AthenaClient, queryId: string, { rowLimit, signal }: Query) {

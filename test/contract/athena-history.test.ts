@@ -151,8 +151,12 @@ describe('what goes wrong is named, and says whether a retry can help', () => {
   })
 
   test('a query that Athena could not finish', async () => {
-    athena.queryFaults.push({ times: 1, state: 'FAILED', reason: 'Query exhausted resources', retryable: true })
+    const exhausted = { state: 'FAILED', reason: 'Query exhausted resources', retryable: true } as const
+    athena.queryFaults.push({ times: 1, ...exhausted })
+    const { rows } = await ask('SELECT 1 AS one', { token: 'retried' })
+    athena.queryFaults.push({ times: 3, ...exhausted })
 
+    expect(rows).toEqual([{ one: 1 }])
     await expect(ask('SELECT 1 AS one')).rejects.toMatchObject({ name: 'TransientError', retryable: true })
   })
 

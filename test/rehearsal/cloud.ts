@@ -86,6 +86,7 @@ const NAMING: Readonly<Record<string, Naming>> = {
     arn: (name, { region }) => `arn:aws:apigateway:${region}::/restapis/${name}`,
     attributes: (name) => ({ RootResourceId: `${name}-root`, RestApiId: name }),
   },
+  'AWS::ApiGateway::Stage': { name: 'StageName' },
   'AWS::SNS::Topic': {
     name: 'TopicName',
     ref: 'arn',

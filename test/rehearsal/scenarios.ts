@@ -146,7 +146,7 @@ export const FAULTS: readonly Scenario[] = [
   ),
   fails(
     'Bedrock denies the model',
-    { error: 'QueryGenerationFailed', cause: 'ModelCallFailed' },
+    { error: 'QueryGenerationFailed', cause: 'ModelUnavailable' },
     after(fault('bedrock', 'Converse', 403, 'AccessDeniedException', 1), STANDARD),
   ),
   fails(
@@ -193,7 +193,7 @@ export const FAULTS: readonly Scenario[] = [
   ),
   fails(
     'a function runs out of time',
-    { error: 'AnalysisFailed', cause: 'Sandbox.Timedout' },
+    { error: 'AnalysisFailed', cause: 'OutOfTime' },
     after((world) => host(world, 'opportunity-analysis').faults.push('timeout'), STANDARD),
   ),
   succeeds(
