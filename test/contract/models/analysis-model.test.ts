@@ -33,6 +33,15 @@ function bedrock(http: 'http1' | 'http2', modelId: string): AnalysisModel {
   return bedrockModel({ client, models: { standard: model, premium: model }, guardrail: null })
 }
 
+/** `OPPORTUNITY_LIVE_BEDROCK=us-east-1 MODEL_STANDARD_ID=… MODEL_PREMIUM_ID=…`: the same assertions on live AWS, for who has an account and pays. */
+function live(): readonly (readonly [string, () => AnalysisModel, Say | null])[] {
+  const { OPPORTUNITY_LIVE_BEDROCK: region, MODEL_STANDARD_ID: standard, MODEL_PREMIUM_ID: premium } = process.env
+  if (region === undefined || standard === undefined || premium === undefined) return []
+  const model = (modelId: string) => ({ modelId, answerStyle: null, price: PRICE })
+  const models = { standard: model(standard), premium: model(premium) }
+  return [['live Bedrock', () => bedrockModel({ client: bedrockClient({ region }), models, guardrail: null }), null]]
+}
+
 type Say = (name: string, answer: object) => Answer
 const byTool: Say = (name, answer) => converse([toolUse(name, answer as never)], 'tool_use')
 const byText: Say = (_, answer) => converse([{ text: JSON.stringify(answer) }], 'end_turn')
@@ -43,6 +52,7 @@ const fillings: readonly (readonly [string, () => AnalysisModel, Say | null])[] 
   ['Bedrock, a forced tool over HTTP/2', () => bedrock('http2', NOVA), byTool],
   ['Bedrock, a forced tool over HTTP/1.1', () => bedrock('http1', NOVA), byTool],
   ['Bedrock, structured output over HTTP/2', () => bedrock('http2', CLAUDE), byText],
+  ...live(),
   [
     'an OpenAI-compatible server',
     () =>
