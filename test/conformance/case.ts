@@ -1,5 +1,5 @@
 /** The case format of recorded answers: see docs/engine.md, and README.md beside the recordings. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '#lib/errors'
 import type { Json, JsonObject } from '#lib/json'
@@ -42,8 +42,10 @@ export interface ConformanceCase {
   }
 }
 
-/** Every case of a folder, in the order of its files. */
-export function loadCorpus(folder: string): readonly ConformanceCase[] {
+/** Every case of a folder, in the order of its files. The collection's own folder has them in `cases`. */
+export function loadCorpus(corpus: string): readonly ConformanceCase[] {
+  const inside = join(corpus, 'cases')
+  const folder = existsSync(inside) ? inside : corpus
   let names: string[]
   try {
     names = readdirSync(folder).filter((name) => name.endsWith('.json'))

@@ -7,6 +7,7 @@ import { createReport, type Report } from './report.ts'
 import { allowFields, number, object, type Part, requireFields, text, value } from './shape.ts'
 import { checkTransitions } from './transitions.ts'
 import type { Diagnostic, Flow, Machine, ParsedDefinition, QueryLanguage, State } from './types.ts'
+import { checkVariableScopes } from './variable-scopes.ts'
 
 export interface ParseOptions {
   /** Express machines may not wait for callbacks or jobs. Default STANDARD. */
@@ -77,6 +78,7 @@ function readMachine(
   const timeoutSeconds = number(part, 'TimeoutSeconds', { least: 0, most: 99_999_999 })
   const comment = text(part, 'Comment')
   const flow = readStates(part, reading)
+  checkVariableScopes(flow, report)
   if (report.diagnostics.length > 0) return { diagnostics: report.diagnostics }
   const machine: Machine = {
     ...flow,

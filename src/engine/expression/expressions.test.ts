@@ -187,14 +187,19 @@ describe('a JSONata template', () => {
     ['{% $$.a %}', "Reference to '$$' is not supported."],
     ['{% $states.errorOutput %}', "Field '$states.errorOutput' does not exist."],
     ['{% 1 + %}', 'Unexpected end of expression'],
+    ['{% $a ?? 1 %}', 'The symbol "?" cannot be used as a unary operator'],
+    ['{% $a ?: 1 %}', 'The symbol ":" cannot be used as a unary operator'],
     ['{% 1', 'JSONata string must start with {% and end with %}'],
   ])('%s is refused before it runs', (text, message) => {
     expect(() => jsonataTemplate(text, 'Output')).toThrow(message)
   })
 
-  test.each(['{% $states.input.items[value > 3].{"k": key} %}', '{% {"a": $x}.a %}'])('%s is accepted', (text) => {
-    expect(() => jsonataTemplate(text, 'Output')).not.toThrow()
-  })
+  test.each(['{% $a ? "??" : "?:" %}', '{% $states.input.items[value > 3].{"k": key} %}', '{% {"a": $x}.a %}'])(
+    '%s is accepted',
+    (text) => {
+      expect(() => jsonataTemplate(text, 'Output')).not.toThrow()
+    },
+  )
 })
 
 describe('a field of one type', () => {

@@ -95,12 +95,26 @@ export class SyntaxFailure extends Error {
 }
 
 export function parseJsonata(text: string): Node {
+  let root: Node
   try {
     // The package's own type of a node is looser than what its parser makes; Node is read off the parser's source.
-    return jsonata(text).ast() as unknown as Node
+    root = jsonata(text).ast() as unknown as Node
   } catch (thrown) {
     if (thrown instanceof RangeError) throw new SyntaxFailure('The expression is nested too deeply.', { cause: thrown })
     throw new SyntaxFailure((thrown as { readonly message: string }).message, { cause: thrown })
+  }
+  refuseLaterOperators(root, text)
+  return root
+}
+
+/** `??` and `?:` came after 2.0.6, which AWS runs; its parser stops at their second character. */
+function refuseLaterOperators(root: Node, text: string): void {
+  for (const node of nodesOf(root)) {
+    // A condition's position is behind its operator.
+    const operator = node.type === 'condition' ? text.slice((node.position ?? 0) - 2, node.position) : ''
+    if (operator === '??' || operator === '?:') {
+      throw new SyntaxFailure(`The symbol "${operator.charAt(1)}" cannot be used as a unary operator`)
+    }
   }
 }
 
