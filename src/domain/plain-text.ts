@@ -20,3 +20,7 @@ export function clipped(text: string, limit: number): string {
         .join('')
         .trimEnd()}…`
 }
+
+/** Code as lines: each plain, with the spaces at its start. */
+export const plainLines = (text: string): readonly string[] =>
+  text.split(/\r\n|\r|\n/).map((line) => `${/^ */.exec(line)?.[0] ?? ''}${plainText(line)}`)

@@ -22,7 +22,7 @@ test('the text shows figure, formula, rows, and the SQL as it was run', () => {
   expect(shown).toContain('= close date + gap, in whole days')
   expect(shown).toContain('from the field closeDate of the question')
   expect(shown).toContain('  gapDays.p50: 65 days')
-  expect(shown).toMatch(/P001 won 2025-01-01 \$14K a year Migration 1, Customer 1/)
+  expect(shown).toMatch(/P001: won 2025-01-01, start 2025-01-11, \$14K a year, Migration 1, Customer 1/)
   expect(shown).toContain('and 9 more')
   expect(shown).toContain("SELECT project_id FROM projects WHERE close_date < DATE '2027-03-01' LIMIT 400")
 })

@@ -4,11 +4,11 @@ import type { Statement } from '../analysis/opportunity-analysis.ts'
 import type { Fact, FactSource } from '../evidence.ts'
 import { showFact, showMoney } from '../fact-text.ts'
 import { nearestNames } from '../nearest-names.ts'
-import { clipped, plainText } from '../plain-text.ts'
+import { clipped, plainLines, plainText } from '../plain-text.ts'
 import type { PastProject } from '../project.ts'
 import type { Report } from './report.ts'
 import { sourceWords } from './source-words.ts'
-import { wrapped } from './text-width.ts'
+import { wrapped, wrappedCode } from './text-width.ts'
 
 export interface Explanation {
   readonly fact: Fact
@@ -32,14 +32,20 @@ export function explain(report: Report, factId: string): Explanation {
       field: 'FACT',
       cure: `Near it: ${nearestNames(factId, [...facts.keys()]).join(', ')}. Without FACT all of them are listed.`,
     })
-  return explainFact(fact, { report, facts, told: new Set() })
+  const projects = new Map(report.rows.map((row) => [row.projectId, row]))
+  return explainFact(fact, { report, facts, projects, told: new Set() })
 }
 
 function explainFact(
   fact: Fact,
-  context: { readonly report: Report; readonly facts: ReadonlyMap<string, Fact>; readonly told: Set<string> },
+  context: {
+    readonly report: Report
+    readonly facts: ReadonlyMap<string, Fact>
+    readonly projects: ReadonlyMap<string, PastProject>
+    readonly told: Set<string>
+  },
 ): Explanation {
-  const { report, facts, told } = context
+  const { report, facts, projects, told } = context
   told.add(fact.id)
   const leansOn = fact.from
     .flatMap((source) => (source.kind === 'facts' ? source.factIds : []))
@@ -47,8 +53,9 @@ function explainFact(
       const found = facts.get(id)
       return found === undefined || told.has(id) ? [] : [explainFact(found, context)]
     })
+  // In the order of the fact, which is that of nearness where the forecast gave it.
   const ids = new Set(fact.from.flatMap((source) => (source.kind === 'projects' ? source.projectIds : [])))
-  const rows = report.rows.filter(({ projectId }) => ids.has(projectId))
+  const rows = [...ids].flatMap((id) => projects.get(id) ?? [])
   return {
     fact,
     shown: clipped(showFact(fact, report.history.currency), 200),
@@ -92,7 +99,7 @@ export function explanationText(
       '',
       `SQL ${plainText(id)} (${verdict.outcome}${verdict.reasons.length === 0 ? '' : `: ${plainText(verdict.reasons.join('; '))}`})`,
     )
-    lines.push(...sql.split('\n').flatMap((line) => wrapped(plainText(line), COLUMNS - 2).map((part) => `  ${part}`)))
+    lines.push(...plainLines(sql).flatMap((line) => wrappedCode(line, COLUMNS - 2).map((part) => `  ${part}`)))
   }
   return `${lines.join('\n')}\n`
 }
@@ -121,8 +128,13 @@ function rowText(row: PastProject, currency: string): string {
   const value = row.annualValue ?? row.totalValue
   const money =
     value === null ? 'no amount' : `${showMoney(value, currency)}${row.annualValue === null ? '' : ' a year'}`
+  const days = [
+    `won ${row.closeDate ?? '?'}`,
+    ...(row.startDate === null ? [] : [`start ${row.startDate}`]),
+    ...(row.endDate === null ? [] : [`end ${row.endDate}`]),
+  ]
   const customer = row.customer === null ? '' : `, ${clipped(row.customer, 40)}`
-  return `${clipped(row.projectId, 30)}  won ${row.closeDate ?? 'on a day not told'}  ${money}  ${clipped(row.title, 50)}${customer}`
+  return `${clipped(row.projectId, 30)}: ${days.join(', ')}, ${money}, ${clipped(row.title, 50)}${customer}`
 }
 
 /** All facts of a report, a line each. */

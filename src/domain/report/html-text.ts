@@ -1,5 +1,5 @@
 /** Text for HTML: every character that could become markup is written as an entity; the invisible ones are gone. */
-import { plainText } from '../plain-text.ts'
+import { plainLines, plainText } from '../plain-text.ts'
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -19,9 +19,8 @@ export const isolated = (text: string): string => `<bdi>${html(text)}</bdi>`
 
 /** Lines kept, for SQL. */
 export const htmlLines = (text: string): string =>
-  text
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.match(/^ */)?.[0] + html(line))
+  plainLines(text)
+    .map((line) => `${/^ */.exec(line)?.[0] ?? ''}${html(line)}`)
     .join('\n')
 
 /** The place of a fact, a row or a statement on the page. */

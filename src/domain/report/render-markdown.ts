@@ -1,6 +1,6 @@
 /** A report as Markdown, for a wiki, a mail or a pull request; figures name their facts in a table at the end. */
 import { showFact } from '../fact-text.ts'
-import { clipped, plainText } from '../plain-text.ts'
+import { clipped, plainLines, plainText } from '../plain-text.ts'
 import { composeReport } from './compose.ts'
 import { factReader } from './compose-parts.ts'
 import type { Block, Item, Span } from './document.ts'
@@ -93,7 +93,7 @@ function tableMarkdown(
 
 /** A fence longer than any run of backticks inside, so that no text can end it. */
 function fenced(text: string): string {
-  const lines = text.split(/\r\n|\r|\n/).map((line) => `${line.match(/^ */)?.[0] ?? ''}${plainText(line)}`)
+  const lines = plainLines(text)
   const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)))
   const fence = '`'.repeat(longest + 1)
   return `${fence}sql\n${lines.join('\n')}\n${fence}`

@@ -1,10 +1,10 @@
 /** A report for a terminal or a file of plain text: 100 columns, the answer first. */
-import { plainText } from '../plain-text.ts'
+import { plainLines, plainText } from '../plain-text.ts'
 import { composeReport } from './compose.ts'
 import { factReader } from './compose-parts.ts'
 import type { Block, Cell, Item, Span } from './document.ts'
 import type { Report } from './report.ts'
-import { padded, widthOf, wrapped } from './text-width.ts'
+import { padded, widthOf, wrapped, wrappedCode } from './text-width.ts'
 
 export const TEXT_COLUMNS = 100
 
@@ -67,7 +67,7 @@ function blockLines(block: Block, words: Words, style: TextStyle): readonly stri
       return [...tableLines(block.columns, cells, style), ...caption]
     }
     case 'code':
-      return [...wrapped(plainText(block.caption), TEXT_COLUMNS), ...block.text.split('\n').flatMap(codeLines)]
+      return [...wrapped(plainText(block.caption), TEXT_COLUMNS), ...codeLines(block.text).map((line) => `    ${line}`)]
     case 'chart':
       return []
     default:
@@ -75,13 +75,9 @@ function blockLines(block: Block, words: Words, style: TextStyle): readonly stri
   }
 }
 
-/** Lines keep their indentation; what does not fit goes on, further in. */
-function codeLines(line: string): readonly string[] {
-  const indent = /^ {0,20}/.exec(line)?.[0] ?? ''
-  return wrapped(plainText(line), TEXT_COLUMNS - 8 - indent.length).map(
-    (part, index) => `    ${indent}${index === 0 ? '' : '    '}${part}`,
-  )
-}
+/** Control characters are gone, line ends and indentation stay. */
+const codeLines = (text: string): readonly string[] =>
+  plainLines(text).flatMap((line) => wrappedCode(line, TEXT_COLUMNS - 4))
 
 function headingLines(text: string, level: 1 | 2 | 3, style: TextStyle): readonly string[] {
   const lines = wrapped(text, TEXT_COLUMNS)

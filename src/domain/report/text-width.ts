@@ -46,3 +46,9 @@ function cutAt(text: string, width: number): string {
   // A character wider than the whole line is taken all the same: nothing would ever end otherwise.
   return head === '' ? (Array.from(text)[0] ?? '') : head
 }
+
+/** A line of code: its indentation stays; what does not fit goes on below, further in. */
+export function wrappedCode(line: string, width: number): readonly string[] {
+  const indent = /^ {0,20}/.exec(line)?.[0] ?? ''
+  return wrapped(line, width - 4 - indent.length).map((part, index) => `${indent}${index === 0 ? '' : '    '}${part}`)
+}
