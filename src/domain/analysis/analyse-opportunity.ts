@@ -34,7 +34,12 @@ export function analyseOpportunity(question: OpportunityQuestion): OpportunityAn
   const standing = standingOf(book, figures, kept, opportunity.closeDate)
   const confidence = confidenceOf(book, forecasts.confidence)
   const similar = similarProjects(book, forecasts.neighbours)
-  const unknowns = unknownsOf(book, { opportunity, history, figures })
+  const unknowns = unknownsOf(book, {
+    opportunity,
+    history,
+    figures,
+    comparable: forecasts.neighbours.map(({ candidate }) => candidate.project),
+  })
   const checks = options.includeValidation
     ? checksOf(book, { figures, leftOut, candidates: kept, history, closeDate: opportunity.closeDate })
     : null

@@ -1,7 +1,7 @@
 /** What could not be known, and why: of the history, of the input, of each figure that is withheld. */
 import { type FactBook, fromHistory, fromInput } from '../fact-book.ts'
 import type { Opportunity } from '../opportunity.ts'
-import type { HistoryDescription } from '../project.ts'
+import type { HistoryDescription, PastProject } from '../project.ts'
 import type { Figure, Unknown } from './opportunity-analysis.ts'
 
 /** What each count of `HistoryDescription.known` decides, in the reader's words. */
@@ -15,10 +15,10 @@ const SILENCES: readonly (readonly [keyof HistoryDescription['known'], string])[
 ]
 
 /** Optional input that similarity uses: without it a forecast leans on the text alone. */
-const OPTIONAL: readonly (readonly [keyof Opportunity, string, string])[] = [
+const OPTIONAL: readonly (readonly [keyof Opportunity, keyof PastProject, string])[] = [
   ['industry', 'industry', 'industry'],
-  ['customerSegment', 'customerSegment', 'customer segment'],
-  ['partnerName', 'partnerName', 'partner'],
+  ['customerSegment', 'segment', 'customer segment'],
+  ['partnerName', 'partner', 'partner'],
 ]
 
 export function unknownsOf(
@@ -27,9 +27,10 @@ export function unknownsOf(
     readonly opportunity: Opportunity
     readonly history: HistoryDescription
     readonly figures: readonly Figure[]
+    readonly comparable: readonly PastProject[]
   },
 ): readonly Unknown[] {
-  const { opportunity, history, figures } = input
+  const { opportunity, history, figures, comparable } = input
   const withheld = figures.flatMap(({ label, range }): readonly Unknown[] =>
     range.kind === 'given' ? [] : [{ what: label, why: range.reason, factIds: range.factIds }],
   )
@@ -45,10 +46,11 @@ export function unknownsOf(
     })
     return [{ what, why: 'no project in this history tells it', factIds: [factId] }]
   })
-  const missing = OPTIONAL.flatMap(([key, field, label]): readonly Unknown[] => {
-    if (opportunity[key] !== null) return []
+  const missing = OPTIONAL.flatMap(([field, told, label]): readonly Unknown[] => {
+    // Asking for what no comparable project tells would change nothing.
+    if (opportunity[field] !== null || comparable.every((project) => project[told] === null)) return []
     const factId = book.add({
-      id: `missing.${key}`,
+      id: `missing.${field}`,
       label: 'not given',
       value: label,
       unit: 'text',

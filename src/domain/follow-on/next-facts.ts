@@ -88,6 +88,9 @@ export function nextPurchaseFacts(
   }
 }
 
+/** The median of fewer values is whichever of them lies in the middle. */
+const MIN_VALUES = 3
+
 function valueFact(
   book: FactBook,
   input: {
@@ -108,7 +111,7 @@ function valueFact(
     const value = amountOf(project)
     return value === null ? [] : [{ project, value }]
   })
-  if (told.length === 0) return null
+  if (told.length < MIN_VALUES) return null
   return book.add({
     id: `${id}.value`,
     label: `median value of ${purchase.name}`,

@@ -61,8 +61,6 @@ function findings({ say, series, number }: SentenceWriter): readonly CitedSenten
   ]
 }
 
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
 function rationale({ say, sayLabel, number, has }: SentenceWriter): readonly CitedSentence[] {
   const against = (id: string, subject: string) => {
     const effect = number(`${id}.versusBaseline`)
@@ -76,7 +74,7 @@ function rationale({ say, sayLabel, number, has }: SentenceWriter): readonly Cit
   }
   const [main, noun] = has('annualValue.p50') ? ['annualValue', 'annual revenue'] : ['totalValue', 'total value']
   const factors = [1, 2, 3].flatMap((index) =>
-    sayLabel(`${main}.factor.${index}`, (label, effect) => `${capitalized(label)}: ${effect} on ${noun}.`),
+    sayLabel(`${main}.factor.${index}`, (label, effect) => `${effect} on ${noun}: ${label}.`),
   )
   return [
     ...say(
