@@ -124,11 +124,7 @@ async function reportAnswer(context: Context, deps: ApiDeps, described: Describe
   const format = formatOf(context)
   const report = await renderAnalysis(deps, described, { format, signal: context.req.raw.signal })
   if (context.req.query('download') !== undefined) {
-<<<<<<< HEAD
     const ending = { json: 'json', text: 'txt', markdown: 'md', html: 'html' }[format]
-=======
-    const ending = { text: 'txt', markdown: 'md', json: 'json', html: 'html' }[format]
->>>>>>> 143617e (entry, api: offer reports as Markdown and HTML)
     context.header('content-disposition', `attachment; filename="${id}.${ending}"`)
   }
   // The report is one file with its own styles; it runs no scripts and fetches nothing.

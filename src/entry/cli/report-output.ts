@@ -47,17 +47,7 @@ function formatOf({ format, out, json }: GivenOptions): Format {
 }
 
 function formatOfEnding(out: string | undefined): Format | undefined {
-<<<<<<< HEAD
   const endings: Readonly<Record<string, Format>> = { html: 'html', md: 'markdown', json: 'json', txt: 'text' }
-=======
-  const endings: Readonly<Record<string, Format>> = {
-    json: 'json',
-    txt: 'text',
-    md: 'markdown',
-    html: 'html',
-    htm: 'html',
-  }
->>>>>>> 143617e (entry, api: offer reports as Markdown and HTML)
   return endings[out?.split('.').at(-1)?.toLowerCase() ?? '']
 }
 
