@@ -6,12 +6,14 @@ import { endMapRun, type MapRunResult } from '../map-run/start.ts'
 import { RUNTIME_ERROR } from '../state/failure.ts'
 import { cancelWork, childEnded, childFailed } from './children.ts'
 import { type Ending, type Execution, type ExecutionStatus, newStrand, type Strand } from './model.ts'
+import { keepForRedrive, redrive } from './redrive.ts'
 import { runStrand } from './run-strand.ts'
 import { applyTaskResult, type TaskResult, wakeForLimits } from './tasks.ts'
 import { HistoryFull, type Turn } from './turn.ts'
 
 export type Stimulus =
   | { readonly kind: 'start' }
+  | { readonly kind: 'redrive' }
   /** Goes on with what is ready, e.g. after a long turn or a restart. */
   | { readonly kind: 'continue' }
   | { readonly kind: 'wake'; readonly strandId: number }
@@ -40,6 +42,10 @@ function apply(turn: Turn, stimulus: Stimulus): boolean {
   switch (stimulus.kind) {
     case 'start':
       start(turn)
+      return true
+    case 'redrive':
+      redrive(turn)
+      limitTime(turn)
       return true
     case 'continue':
       return true
@@ -91,7 +97,11 @@ function start(turn: Turn): void {
   const details: JsonObject = { input: input.text, roleArn: machine.roleArn }
   turn.emitBeside(0, 'ExecutionStarted', details)
   turn.ready(root)
-  const limitMs = deadlineOf(execution)
+  limitTime(turn)
+}
+
+function limitTime(turn: Turn): void {
+  const limitMs = deadlineOf(turn.execution)
   if (limitMs !== undefined) turn.effects.push({ kind: 'deadline', atMs: limitMs })
 }
 
@@ -194,9 +204,12 @@ function close(turn: Turn, previousEventId: number, ending: Ending): void {
   execution.status = ending.status
   execution.ending = ending
   execution.closedMs = turn.nowMs
+  const root = [...execution.strands.values()].find((strand) => strand.parent === null)
+  const isRedrivable = ending.status !== 'SUCCEEDED' && execution.machine.type === 'STANDARD'
+  if (isRedrivable && root !== undefined) keepForRedrive(turn, root)
+  else turn.changed.clear()
   execution.ready.length = 0
   execution.strands.clear()
-  turn.changed.clear()
   turn.effects.push({ kind: 'closed' })
 }
 

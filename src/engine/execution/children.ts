@@ -24,6 +24,7 @@ export function startBranches(turn: Turn, strand: Strand, input: Payload): void 
     finished: 0,
   }
   strand.phase = phase
+  strand.broken = undefined
   for (const [index, flow] of branches.entries())
     addChild(turn, strand, phase, { index, flow, input, mapItem: undefined })
   if (branches.length === 0) childrenDone(turn, strand, phase)
@@ -45,6 +46,7 @@ export function startMap(turn: Turn, strand: Strand, state: MapState): void {
     finished: 0,
   }
   strand.phase = phase
+  strand.broken = undefined
   strand.unsaved.items = true
   startIterations(turn, strand, phase)
 }
@@ -116,7 +118,8 @@ export function childFailed(turn: Turn, child: Strand, parent: Strand, failure: 
     turn.emitBeside(failedAt, 'MapIterationFailed', { index: child.index, name: parent.state.name })
   }
   if (child.state.type === 'Task') turn.emitBeside(failedAt, 'TaskStateAborted')
-  child.phase = { kind: 'done', output: child.input }
+  parent.broken = childrenOf(parent)
+  child.phase = { kind: 'stopped' }
   stopChildren(turn, parent, failedAt)
   parent.lastEventId = failedAt
   // Where it was evaluated is told once, inside.
@@ -136,7 +139,7 @@ export function stopChildren(turn: Turn, strand: Strand, causeId: number): void 
   if (strand.phase.kind !== 'children') return
   const { phase } = strand
   for (const child of phase.children) {
-    if (child.phase.kind === 'done') continue
+    if (child.phase.kind === 'done' || child.phase.kind === 'stopped') continue
     if (strand.state.type === 'Map') {
       turn.emitBeside(causeId, 'MapIterationAborted', { index: child.index, name: strand.state.name })
     }

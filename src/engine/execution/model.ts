@@ -92,6 +92,8 @@ export interface Strand {
   /** Attempts used of each Retrier. */
   retries: number[]
   phase: Phase
+  /** The children as they were when one of them failed: what a redrive can keep. */
+  broken: ChildrenPhase | undefined
   /** What the journal does not have yet. */
   unsaved: Unsaved
   /** The journal knows the strand. */
@@ -113,6 +115,8 @@ export type Phase =
   | ChildrenPhase
   | MapRunPhase
   | { readonly kind: 'done'; readonly output: Payload }
+  /** The execution ended while the strand was in its state; a redrive tries the state again. */
+  | { readonly kind: 'stopped' }
 
 /** Phases that a turn resolves before it ends; the journal never sees them. */
 export type PassingPhase =
@@ -185,6 +189,7 @@ export function newStrand(
     enteredMs: 0,
     retries: [],
     phase: { kind: 'ready', next: from.flow.startAt },
+    broken: undefined,
     unsaved: { place: true, items: false, variables: undefined },
     isSaved: false,
   }

@@ -38,6 +38,7 @@ export function runStrand(turn: Turn, strand: Strand): void {
       case 'children':
       case 'mapRun':
       case 'done':
+      case 'stopped':
       case 'failed':
         return
       default:
@@ -123,6 +124,7 @@ function exitState(turn: Turn, strand: Strand, { output, next, assigned }: Compl
     ...(assigned !== undefined && Object.keys(assigned).length > 0 && { assignedVariables: assign(strand, assigned) }),
   })
   strand.input = output
+  strand.broken = undefined
   strand.phase = next === null ? { kind: 'done', output } : { kind: 'ready', next }
 }
 

@@ -16,6 +16,7 @@ export interface ExecutionHead {
   readonly trace?: string
   readonly redrives?: number
   readonly redrivenMs?: number
+  readonly redriveToken?: string
 }
 
 export function readHead(row: JournaledExecution): ExecutionHead {

@@ -135,6 +135,8 @@ function encodePhase(phase: Phase, texts: Texts): PhaseRow {
     }
     case 'done':
       return { k: 'done', out: texts.position(phase.output.text) }
+    case 'stopped':
+      return { k: 'stopped' }
     case 'attempt':
     case 'result':
     case 'failing':

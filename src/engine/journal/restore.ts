@@ -116,6 +116,8 @@ function restorePhase(row: PhaseRow, texts: readonly string[], items: readonly s
         ...(items !== undefined && { items: items.map((text) => Payload.parse(text)) }),
       } as unknown as MapRunPhase
     }
+    case 'stopped':
+      return { kind: 'stopped' }
     case 'done':
       return { kind: 'done', output: Payload.parse(texts[row.out as number] as string) }
     default:

@@ -169,11 +169,11 @@ export class Loop {
     const firstEventId = execution.lastEventId + 1
     if (!advance(turn, stimulus) && turn.effects.length === 0) return
     batch.turns.push(turn)
-    if (stimulus.kind === 'start') this.open.set(execution.id, execution)
+    const isOpened = stimulus.kind === 'start' || stimulus.kind === 'redrive'
+    if (isOpened) this.open.set(execution.id, execution)
     if (execution.ready.length > 0) this.notify(execution, { kind: 'continue' })
     if (execution.isVolatile) return
-    if (stimulus.kind === 'start' || execution.closedMs !== undefined)
-      batch.executions.set(execution.id, rowOf(execution))
+    if (isOpened || execution.closedMs !== undefined) batch.executions.set(execution.id, rowOf(execution))
     if (turn.events.length + turn.changed.size + turn.removed.length > 0) {
       const text = encodeRecord(turn.events, turn.changed, turn.removed, { firstEventId, nowMs: turn.nowMs })
       batch.records.push({ executionId: execution.id, number: execution.nextRecord++, text })

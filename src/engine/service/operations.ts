@@ -7,6 +7,7 @@ import { executionOperations } from './execution-operations.ts'
 import type { Operations } from './host.ts'
 import { listOperations } from './list-operations.ts'
 import { machineOperations } from './machine-operations.ts'
+import { redriveOperations } from './redrive-operation.ts'
 import { taskOperations } from './task-operations.ts'
 import { versionOperations } from './versions.ts'
 
@@ -16,6 +17,7 @@ export const OPERATIONS: Operations = {
   ...listOperations,
   ...machineOperations,
   ...mapRunOperations,
+  ...redriveOperations,
   ...taskOperations,
   ...testStateOperations,
   ...validateOperations,

@@ -2,6 +2,7 @@
 import { InvariantError } from '#lib/errors'
 import type { Json, JsonObject } from '#lib/json'
 import { ServiceError } from '#lib/step-functions'
+import { redriveRefusal } from '../execution/redrive.ts'
 import type { HistoryEvent } from '../history/event.ts'
 import { readHead } from '../journal/head.ts'
 import type { JournaledExecution } from '../journal/journal.ts'
@@ -54,18 +55,21 @@ export function describeStored(host: Host, row: JournaledExecution): JsonObject 
     ...(head.trace !== undefined && { traceHeader: head.trace }),
     redriveCount: head.redrives ?? 0,
     ...(head.redrivenMs !== undefined && { redriveDate: seconds(head.redrivenMs) }),
-    redriveStatus: redriveStatus(row),
-    ...(row.status === 'RUNNING' && {
-      redriveStatusReason: 'Execution is RUNNING and cannot be redriven',
-    }),
-    ...(row.status === 'SUCCEEDED' && {
-      redriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
-    }),
+    ...redriveFields(host, row),
   }
 }
 
-function redriveStatus(row: JournaledExecution): string {
-  return row.status === 'RUNNING' || row.status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE'
+function redriveFields(host: Host, row: JournaledExecution): JsonObject {
+  const last = host.journal.ends(row.id).at(-1)
+  const body = last === undefined ? undefined : parseRecord(last.text)
+  const lastEventId = body === undefined ? 0 : body.f + body.e.length - 1
+  const refusal = redriveRefusal(
+    { lastEventId },
+    { status: row.status, closedMs: row.closedMs, nowMs: host.clock.now() },
+  )
+  return refusal === null
+    ? { redriveStatus: 'REDRIVABLE' }
+    : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: refusal }
 }
 
 /** Output, or error and cause: from the last event. A timed-out execution shows neither. */

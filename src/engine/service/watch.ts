@@ -19,11 +19,14 @@ export async function* watchExecution(
   try {
     while (!signal.aborted) {
       news = Promise.withResolvers<void>()
-      for (const event of eventsAfter(host, row.id, last)) {
+      const events = eventsAfter(host, row.id, last)
+      for (const event of events) {
         yield historyEventToWire(event)
         last = event.id
-        if (isTerminalEvent(event.type)) return
       }
+      // Only the last event ends it: a redriven execution has an ending in its middle.
+      const newest = events.at(-1)
+      if (newest !== undefined && isTerminalEvent(newest.type)) return
       await news.promise
     }
   } finally {
