@@ -4,18 +4,16 @@ import {
   type Candidate,
   dealOfOpportunity,
   decodeCandidate,
-  FORECAST_FORMAT,
-  type ForecastModel,
   type Forecasts,
   forecastDeal,
   normalizedName,
   type OpportunityAnalysis,
   showFact,
 } from '#domain'
-import { TaskError } from '#lib/errors'
-import { isJsonObject, type JsonObject } from '#lib/json'
+import type { JsonObject } from '#lib/json'
 import type { StoredAnalysis } from './analysis-document.ts'
 import { load, type StoredQuery, type StoredRows, store } from './documents.ts'
+import { fittedForecast } from './fitted-forecast.ts'
 import { asHandler, executionIdOf, type Handler } from './handler.ts'
 import { narrated } from './narration.ts'
 import { resultFolder } from './result-keys.ts'
@@ -27,12 +25,12 @@ export function createOpportunityAnalysisHandler(deps: HandlerDeps): Handler {
     const { objects, history, model } = deps
     const tier = event.tier()
     const [queryKey, rowsKey] = [event.key('queryKey'), event.key('rowsKey')]
-    const [query, found, description, forecastModel] = await Promise.all([
+    const [query, found, description] = await Promise.all([
       load<StoredQuery>({ objects, key: queryKey, kind: 'query', signal }),
       load<StoredRows>({ objects, key: rowsKey, kind: 'rows', signal }),
       history.describe(signal),
-      fittedForecast(deps, signal),
     ])
+    const forecastModel = await fittedForecast({ history, description, signal })
     const { opportunity, options, notices, statement } = query
     const candidates = found.rows.map(decodeCandidate)
     const { rows, truncated, elapsedMs, scannedBytes, costUsd } = { ...found, rows: found.rows.length }
@@ -83,14 +81,6 @@ export function createOpportunityAnalysisHandler(deps: HandlerDeps): Handler {
       usage: usageSummary(usage),
     }
   })
-}
-
-async function fittedForecast({ history }: HandlerDeps, signal: AbortSignal): Promise<ForecastModel> {
-  const text = await history.document('forecast.json', signal)
-  const model: unknown = text === null ? null : JSON.parse(text)
-  if (isJsonObject(model) && model.formatVersion === FORECAST_FORMAT) return model as unknown as ForecastModel
-  const what = text === null ? 'has no fitted forecast' : 'was fitted by another version'
-  throw new TaskError('HistoryIncomplete', `The history ${what} (forecast.json). Import it again.`)
 }
 
 function customersOf(input: {

@@ -11,7 +11,7 @@ import {
   type StoredQuery,
 } from '#handlers'
 import { byteLength, type JsonObject } from '#lib/json'
-import { memoryDeps, memoryObjects, modelWith } from '../../support/memory-world.ts'
+import { memoryDeps, memoryHistory, memoryObjects, modelWith } from '../../support/memory-world.ts'
 import { analyse, executionId, generate, invocation, stored, USAGE } from './handler-case.ts'
 
 test('a question becomes a report; the state carries keys and a summary, never a row', async () => {
@@ -53,6 +53,28 @@ test('executions of one name on two machines, or names that only look alike, do 
 
   expect(new Set(folders).size).toBe(folders.length)
   for (const folder of folders) expect(folder).toMatch(/^executions\/(?!.*\.\.)[a-zA-Z0-9/._-]+$/)
+})
+
+test('the fitted forecast is read once for one history, and again when the history has changed', async () => {
+  const reads: string[] = []
+  const inner = memoryHistory()
+  let fingerprint = 'a'
+  const history = {
+    ...inner,
+    describe: async () => ({ ...(await inner.describe(invocation.signal)), fingerprint }),
+    document: (name: string, signal: AbortSignal) => {
+      reads.push(name)
+      return inner.document(name, signal)
+    },
+  }
+  const deps = memoryDeps({ history })
+
+  await analyse(deps)
+  await analyse(deps)
+  fingerprint = 'b'
+  await analyse(deps)
+
+  expect(reads).toEqual(['forecast.json', 'forecast.json'])
 })
 
 test('the tier goes to the model, for the plan and for the prose', async () => {
