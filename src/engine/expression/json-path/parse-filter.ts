@@ -15,6 +15,8 @@ export type FilterNode =
   | { readonly kind: 'compare'; readonly operator: string; readonly left: Operand; readonly right: Operand }
 
 const MAX_NESTING = 32
+/** Joined by one `&&` or `||` after the other; a filter is walked by recursion. */
+const MAX_TERMS = 256
 
 export function parseFilter(reader: TextReader): FilterNode | null {
   reader.skipSpace()
@@ -35,10 +37,10 @@ function parseChain(
   part: () => FilterNode | null,
 ): FilterNode | null {
   let left = part()
-  for (;;) {
+  for (let terms = 1; ; terms++) {
     reader.skipSpace()
     if (left === null || !reader.take(sign)) return left
-    const right = part()
+    const right = terms < MAX_TERMS ? part() : null
     left = right === null ? null : { kind, left, right }
   }
 }

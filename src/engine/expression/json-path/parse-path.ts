@@ -53,7 +53,8 @@ function isDefiniteSegment(segment: Segment): boolean {
   return segment.kind === 'indexes' && segment.indexes.length === 1
 }
 
-const DOT_NAME = /^[^.[\](){}\s*?@'",:]+/u
+/** Jayway ends a name at a dot, a bracket, a parenthesis or a blank. */
+const DOT_NAME = /^[^.[\]()\s*][^.[\]()\s]*/u
 
 function parseSegment(reader: TextReader): readonly Segment[] | null {
   if (reader.take('..')) {

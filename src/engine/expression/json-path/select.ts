@@ -134,13 +134,16 @@ function step(segment: Segment, value: Json, root: Json, budget: { left: number 
   }
 }
 
+/** Parents before children, in the order of the text; without recursion, because data may be nested deeply. */
 function withDescendants(value: Json, budget: { left: number }): readonly Json[] {
   const found: Json[] = []
-  const visit = (part: Json): void => {
+  const waiting: Json[] = [value]
+  while (waiting.length > 0) {
+    const part = waiting.pop() as Json
     if (budget.left-- <= 0) throw new PathNotFound('The path visits too many values')
     found.push(part)
-    if (typeof part === 'object' && part !== null) (Object.values(part) as readonly Json[]).forEach(visit)
+    if (typeof part !== 'object' || part === null) continue
+    for (const inner of (Object.values(part) as readonly Json[]).toReversed()) waiting.push(inner)
   }
-  visit(value)
   return found
 }
