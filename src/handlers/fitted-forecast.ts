@@ -6,13 +6,8 @@ import type { HistoryStore } from './sockets.ts'
 
 const DOCUMENT = 'forecast.json'
 
-interface Fitted {
-  readonly fingerprint: string
-  readonly model: ForecastModel
-}
-
 /** By store, so that it goes when its store goes. */
-const known = new WeakMap<HistoryStore, Fitted>()
+const known = new WeakMap<HistoryStore, ForecastModel>()
 
 export async function fittedForecast(input: {
   readonly history: HistoryStore
@@ -20,16 +15,20 @@ export async function fittedForecast(input: {
   readonly signal: AbortSignal
 }): Promise<ForecastModel> {
   const { history, description, signal } = input
-  const fitted = known.get(history)
-  if (fitted?.fingerprint === description.fingerprint) return fitted.model
+  const { fingerprint } = description
+  const earlier = known.get(history)
+  if (earlier?.history.fingerprint === fingerprint) return earlier
   const text = await history.document(DOCUMENT, signal)
-  const model: unknown = text === null ? null : JSON.parse(text)
-  if (!isJsonObject(model) || model.formatVersion !== FORECAST_FORMAT) {
-    const what = text === null ? 'has no fitted forecast' : 'was fitted by another version'
-    throw new TaskError('HistoryIncomplete', `The history ${what} (${DOCUMENT}). Import it again.`)
-  }
+  if (text === null) throw incomplete('has no fitted forecast')
+  const model: unknown = JSON.parse(text)
+  if (!isJsonObject(model) || model.formatVersion !== FORECAST_FORMAT) throw incomplete('was fitted by another version')
   // The import is the only writer of this document, and its format was checked.
-  const checked = model as unknown as ForecastModel
-  known.set(history, { fingerprint: description.fingerprint, model: checked })
-  return checked
+  const fitted = model as unknown as ForecastModel
+  // Ranges calibrated on other projects would look the same and be wrong.
+  if (fitted.history.fingerprint !== fingerprint) throw incomplete('was changed after its forecast was fitted')
+  known.set(history, fitted)
+  return fitted
 }
+
+const incomplete = (what: string): TaskError =>
+  new TaskError('HistoryIncomplete', `The history ${what} (${DOCUMENT}). Import it again.`)

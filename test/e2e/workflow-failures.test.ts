@@ -97,6 +97,9 @@ describe('a status for every kind of error', () => {
   test.each([
     ['a wrong input', new TaskError('InputError', 'x'), 400],
     ['a result that is gone', new TaskError('ResultMissing', 'x'), 404],
+    ['a history that has to be imported again', new TaskError('HistoryIncomplete', 'x'), 409],
+    ['no access to the model', new TaskError('ModelUnavailable', 'x'), 502],
+    ['a function out of time', new TaskError('OutOfTime', 'x'), 504],
     ['refused SQL', new TaskError('QueryRefused', 'x'), 422],
     ['a model that gives no answer', new TaskError('ModelAnswerInvalid', 'x'), 502],
     ['a model that refuses', new TaskError('ModelRefused', 'x'), 502],

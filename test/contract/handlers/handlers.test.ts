@@ -1,6 +1,6 @@
 /** The handlers over a small made-up history: what they store, what they hand on, and what they refuse. */
 import { describe, expect, test } from 'vitest'
-import { assembleReport } from '#domain'
+import { assembleReport, fitForecast } from '#domain'
 import {
   createDataRetrievalHandler,
   createFollowOnAnalysisHandler,
@@ -11,7 +11,7 @@ import {
   type StoredQuery,
 } from '#handlers'
 import { byteLength, type JsonObject } from '#lib/json'
-import { memoryDeps, memoryHistory, memoryObjects, modelWith } from '../../support/memory-world.ts'
+import { MADE_UP_PROJECTS, memoryDeps, memoryHistory, memoryObjects, modelWith } from '../../support/memory-world.ts'
 import { analyse, executionId, generate, invocation, stored, USAGE } from './handler-case.ts'
 
 test('a question becomes a report; the state carries keys and a summary, never a row', async () => {
@@ -62,9 +62,9 @@ test('the fitted forecast is read once for one history, and again when the histo
   const history = {
     ...inner,
     describe: async () => ({ ...(await inner.describe(invocation.signal)), fingerprint }),
-    document: (name: string, signal: AbortSignal) => {
+    document: async (name: string) => {
       reads.push(name)
-      return inner.document(name, signal)
+      return JSON.stringify(fitForecast(MADE_UP_PROJECTS, await history.describe()))
     },
   }
   const deps = memoryDeps({ history })

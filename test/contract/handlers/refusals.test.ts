@@ -30,6 +30,16 @@ describe('what cannot be done is said by name', () => {
     await expect(analyse(memoryDeps({ history }))).rejects.toMatchObject({ name: 'HistoryIncomplete' })
   })
 
+  test('a history that was changed after its forecast was fitted', async () => {
+    const inner = memoryHistory()
+    const describe = async () => ({ ...(await inner.describe(invocation.signal)), fingerprint: 'f'.repeat(64) })
+
+    await expect(analyse(memoryDeps({ history: { ...inner, describe } }))).rejects.toMatchObject({
+      name: 'HistoryIncomplete',
+      message: expect.stringContaining('changed'),
+    })
+  })
+
   test('a stored result that is gone, or is of another kind', async () => {
     const deps = memoryDeps()
     const { queryKey } = await generate(deps)
