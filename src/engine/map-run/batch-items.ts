@@ -3,8 +3,10 @@ import { byteLength, isJsonObject, type Json } from '#lib/json'
 import type { MapRunPhase } from '../execution/model.ts'
 import { Payload } from '../payload.ts'
 
-export function batchItems(items: readonly Payload[], phase: MapRunPhase): readonly Payload[] {
-  const { batchSize, batchBytes, batchInput } = phase
+export function batchItems(
+  items: readonly Payload[],
+  { batchSize, batchBytes, batchInput }: Pick<MapRunPhase, 'batchSize' | 'batchBytes' | 'batchInput'>,
+): readonly Payload[] {
   if (batchSize === undefined && batchBytes === undefined) return items
   const batches: Payload[] = []
   let batch: Json[] = []

@@ -6,8 +6,10 @@
 import { assertNever } from '#lib/errors'
 import type { Json, JsonObject } from '#lib/json'
 import { SINGLE_STATE } from '../definition/parse-definition.ts'
-import type { MapState, ParallelState, State, TaskState } from '../definition/types.ts'
-import type { Payload } from '../payload.ts'
+import type { ItemBatcher, MapState, ParallelState, State, TaskState } from '../definition/types.ts'
+import type { Scope } from '../expression/types.ts'
+import { batchItems } from '../map-run/batch-items.ts'
+import { Payload } from '../payload.ts'
 import { complete, decide, planTask, type TaskPlan } from '../state/decide.ts'
 import { type Failure, failureOf } from '../state/failure.ts'
 import { applyCatcher, applyResult, type Completion, effectiveInput } from '../state/processing.ts'
@@ -127,12 +129,27 @@ function inspectMap({ request, around, inspection }: Test, state: MapState): voi
   if (state.queryLanguage === 'JSONPath' && state.raw.ItemsPath !== undefined) {
     inspection.afterItemsPath = JSON.stringify(items)
   }
-  if (state.ItemSelector !== undefined) {
-    inspection.afterItemSelector = JSON.stringify(items.map((value, Index) => selected(state, value, Index, scope)))
-  }
+  const inputs = items.map((value, Index) => selected(state, value, Index, scope))
+  if (state.ItemSelector !== undefined) inspection.afterItemSelector = JSON.stringify(inputs)
+  if (state.ItemBatcher !== undefined)
+    inspection.afterItemBatcher = JSON.stringify(batched(state.ItemBatcher, inputs, scope))
 }
 
-function selected(state: MapState, value: Json, Index: number, scope: ReturnType<typeof scopeFor>): Json {
+function batched(batcher: ItemBatcher, inputs: readonly Json[], scope: Scope): readonly Json[] {
+  const batchSize = batcher.MaxItemsPerBatch?.read(scope)
+  const batchBytes = batcher.MaxInputBytesPerBatch?.read(scope)
+  const batchInput = batcher.BatchInput?.evaluate(scope)
+  return batchItems(
+    inputs.map((input) => Payload.of(input)),
+    {
+      ...(batchSize !== undefined && { batchSize }),
+      ...(batchBytes !== undefined && { batchBytes }),
+      ...(batchInput !== undefined && { batchInput }),
+    },
+  ).map((batch) => batch.value)
+}
+
+function selected(state: MapState, value: Json, Index: number, scope: Scope): Json {
   const context = { ...scope.context, Map: { Item: { Index, Value: value } } }
   return state.ItemSelector === undefined ? value : state.ItemSelector.evaluate({ ...scope, context })
 }

@@ -155,6 +155,26 @@ describe('a Map', () => {
   })
 })
 
+test('a Map shows the batches that it would hand to its children', async () => {
+  const processor = {
+    ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+    StartAt: 'I',
+    States: { I: { Type: 'Pass', End: true } },
+  }
+  const state = {
+    Type: 'Map',
+    ItemProcessor: processor,
+    ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { 'n.$': '$[0]' } },
+    End: true,
+  }
+
+  const answer = await run(state, { input: '[1, 2, 3]', inspectionLevel: 'DEBUG', mock: { result: '[]' } })
+
+  expect(answer).toMatchObject({
+    inspectionData: { afterItemBatcher: '[{"BatchInput":{"n":1},"Items":[1,2]},{"BatchInput":{"n":1},"Items":[3]}]' },
+  })
+})
+
 describe('a request that AWS refuses', () => {
   const mocked = (result: string, more: JsonObject = {}): JsonObject => ({ mock: { result, ...more } })
   const wrong = 'ValidationException: Mock result schema validation error: '
