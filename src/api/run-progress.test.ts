@@ -17,6 +17,8 @@ const entered = (name: string, type = 'Task', more: JsonObject = {}): JsonObject
   ...more,
 })
 
+const exited = (name: string): JsonObject => ({ type: 'TaskStateExited', stateExitedEventDetails: { name } })
+
 test('a task that fails, is tried again and succeeds has two attempts and no error', () => {
   const { states, status } = fold([
     { type: 'ExecutionStarted' },
@@ -25,7 +27,7 @@ test('a task that fails, is tried again and succeeds has two attempts and no err
     { type: 'TaskFailed', taskFailedEventDetails: { error: 'TransientError', cause: '{"errorMessage":"try later"}' } },
     { type: 'TaskScheduled' },
     { type: 'TaskSucceeded' },
-    { type: 'TaskStateExited' },
+    exited('ExecuteQuery'),
     { type: 'ExecutionSucceeded' },
   ])
 
@@ -54,7 +56,7 @@ test('a failure that is caught stays visible on the state, and the Fail state en
       type: 'TaskFailed',
       taskFailedEventDetails: { error: 'QueryRefused', cause: '{"errorMessage":"no such table","trace":["at x"]}' },
     },
-    { type: 'TaskStateExited' },
+    exited('ExecuteQuery'),
     entered('DataRetrievalFailed', 'Fail'),
     {
       type: 'ExecutionFailed',
@@ -79,11 +81,12 @@ test('events of two branches are told apart by the event that they follow', () =
     { type: 'TaskScheduled', previousEventId: 4 },
     { type: 'TaskScheduled', previousEventId: 5 },
     { type: 'TaskSucceeded', previousEventId: 7 },
-    { type: 'TaskStateExited', previousEventId: 8 },
+    { type: 'TaskStateExited', previousEventId: 8, stateExitedEventDetails: { name: 'GenerateFollowOnQuery' } },
+    { type: 'ParallelStateExited', previousEventId: 9, stateExitedEventDetails: { name: 'AnalyzeFurther' } },
   ])
 
   expect(states.map(({ name, status }) => [name, status])).toEqual([
-    ['AnalyzeFurther', 'running'],
+    ['AnalyzeFurther', 'succeeded'],
     ['AnalyzeFunding', 'running'],
     ['GenerateFollowOnQuery', 'succeeded'],
   ])

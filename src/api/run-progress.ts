@@ -57,6 +57,14 @@ export function followRun(): { take(event: JsonObject): RunEvent; progress(): Ru
   const owners = new Map<number, number>()
   let status: RunStatus = 'RUNNING'
 
+  /** The end of a Parallel follows an event of one of its branches: what is left is told by its name. */
+  const ownerOfExit = (event: JsonObject, followed: number): number => {
+    const name = textMember(detailsOf(event), 'name')
+    if (states.get(followed)?.name === name) return followed
+    const open = [...states].filter(([, state]) => state.name === name && state.status === 'running')
+    return open.at(-1)?.[0] ?? followed
+  }
+
   const change = (owner: number, changes: Partial<StateRun>): StateRun | null => {
     const state = states.get(owner)
     if (state === undefined) return null
@@ -110,7 +118,12 @@ export function followRun(): { take(event: JsonObject): RunEvent; progress(): Ru
       const previousEventId = Number(event.previousEventId ?? 0)
       const timestampMs = Math.round(Number(event.timestamp) * 1000)
       const type = textMember(event, 'type')
-      const owner = type.endsWith('StateEntered') ? id : (owners.get(previousEventId) ?? 0)
+      const followed = owners.get(previousEventId) ?? 0
+      const owner = type.endsWith('StateEntered')
+        ? id
+        : type.endsWith('StateExited')
+          ? ownerOfExit(event, followed)
+          : followed
       owners.set(id, owner)
       const state = apply(event, owner, timestampMs)
       return { id, previousEventId, timestampMs, type, status, state }

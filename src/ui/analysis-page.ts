@@ -125,7 +125,14 @@ export function analysisPage(id: string): Page {
         el('div', { class: 'actions' }, again),
       ]
     }
-    return [...headlineOf(shown), reportFrame(shown), el('div', { class: 'actions' }, again)]
+    const how = el('button', { type: 'button', class: 'plain', click: showRun }, 'How it was made')
+    return [...headlineOf(shown), reportFrame(shown, [how]), el('div', { class: 'actions' }, again)]
+  }
+
+  function showRun(): void {
+    run.open = true
+    run.scrollIntoView()
+    run.querySelector('summary')?.focus()
   }
 
   async function stopIt(button: HTMLButtonElement): Promise<void> {

@@ -8,7 +8,7 @@ const FORMATS = [
   { format: 'json', label: 'JSON' },
 ] as const
 
-export function reportFrame({ links }: AnalysisStatus): HTMLElement {
+export function reportFrame({ links }: AnalysisStatus, more: readonly HTMLElement[]): HTMLElement {
   const address = `${links.report}?format=html`
   const frame = el('iframe', {
     class: 'report',
@@ -17,8 +17,12 @@ export function reportFrame({ links }: AnalysisStatus): HTMLElement {
     // Same origin, so that its height can be read; no scripts, no forms.
     sandbox: 'allow-same-origin allow-popups allow-modals',
   })
-  frame.addEventListener('load', () => fitHeight(frame))
-  window.addEventListener('resize', () => fitHeight(frame))
+  // The frame is as high as its content, also when a part of the report is opened or the window gets narrower.
+  const watcher = new ResizeObserver(() => fitHeight(frame))
+  frame.addEventListener('load', () => {
+    watcher.disconnect()
+    if (frame.contentDocument !== null) watcher.observe(frame.contentDocument.documentElement)
+  })
   return el(
     'section',
     { class: 'report-box', 'aria-label': 'Report' },
@@ -33,6 +37,7 @@ export function reportFrame({ links }: AnalysisStatus): HTMLElement {
           `Save ${label}`,
         ),
       ),
+      more,
     ),
     frame,
   )
@@ -40,8 +45,5 @@ export function reportFrame({ links }: AnalysisStatus): HTMLElement {
 
 function fitHeight(frame: HTMLIFrameElement): void {
   const page = frame.contentDocument?.documentElement
-  if (page == null || !frame.isConnected) return
-  // Shrink first: a document is never lower than its frame.
-  frame.style.height = '0'
-  frame.style.height = `${page.scrollHeight + 2}px`
+  if (page != null) frame.style.height = `${Math.ceil(page.getBoundingClientRect().height) + 2}px`
 }

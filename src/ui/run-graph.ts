@@ -4,6 +4,7 @@
  */
 import type { StateRun } from '#api'
 import { el } from './element.ts'
+import { breakable } from './words.ts'
 
 interface State {
   readonly Type: string
@@ -69,11 +70,6 @@ function rows(machine: Machine, runs: ReadonlyMap<string, StateRun>): readonly (
 
 const caughtBy = (state: State | undefined, runs: ReadonlyMap<string, StateRun>): readonly string[] =>
   (state?.Catch ?? []).map(({ Next }) => Next).filter((name) => runs.has(name))
-
-/** `AnalyzeWithNovaPremier` may break before a capital. */
-function breakable(name: string): readonly (string | HTMLElement)[] {
-  return name.split(/(?=[A-Z])/).flatMap((word, index) => (index === 0 ? [word] : [el('wbr'), word]))
-}
 
 function nextOf(state: State | undefined): readonly string[] {
   const choices = state?.Choices?.map(({ Next }) => Next) ?? []

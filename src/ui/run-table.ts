@@ -1,7 +1,7 @@
 /** Every state with its times as a table: what the picture shows, for everybody, and where the time went. */
 import type { StateRun } from '#api'
 import { el } from './element.ts'
-import { duration, STATE_WORDS } from './words.ts'
+import { breakable, duration, STATE_WORDS } from './words.ts'
 
 export function runTable(states: readonly StateRun[], nowMs: number): HTMLElement {
   const first = Math.min(...states.map(({ enteredMs }) => enteredMs))
@@ -38,7 +38,7 @@ function row(state: StateRun, { first, last, nowMs }: Span): HTMLElement {
     el(
       'th',
       { scope: 'row' },
-      state.name,
+      breakable(state.name),
       el('span', { class: 'quiet' }, state.type),
       state.error === null
         ? null

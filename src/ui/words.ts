@@ -46,3 +46,8 @@ export function duration(ms: number): string {
 export function when(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 }
+
+/** `AnalyzeWithNovaPremier` may break before a capital. */
+export function breakable(name: string): readonly (string | HTMLElement)[] {
+  return name.split(/(?=[A-Z])/).flatMap((word, index) => (index === 0 ? [word] : [el('wbr'), word]))
+}
