@@ -1,11 +1,12 @@
 /**
  * The process that runs SQL which a model wrote. It holds DuckDB, two Parquet files and nothing else.
  *
- * W1: no file but the two tables is opened, none is written: allowed_paths names exactly them, external access is off, the
+ * W1: no file but the tables is opened, none is written: they are attached read-only or named one by one, external access is off, the
  *     configuration is locked, only one SELECT is run, and the operating system refuses to write a byte (RLIMIT_FSIZE).
  * W2: memory is limited twice: by DuckDB, which some expressions ignore, and by the operating system, which none does.
  * W3: time is limited from outside: the owner kills this process, since DuckDB sees an interrupt only between vectors.
  */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type DuckDBConnection,
@@ -16,7 +17,7 @@ import {
 } from '@duckdb/node-api'
 import type { Json, JsonObject } from '#lib/json'
 import { textLiteral } from '#sql'
-import type { WorkerMessage, WorkerQuery } from './duckdb-worker-messages.ts'
+import { LOCAL_COPY, type WorkerMessage, type WorkerQuery } from './duckdb-worker-messages.ts'
 
 /** Enough for the grouping of an index of ten million projects, well below the limit of the process. */
 const MEMORY_LIMIT = '512MB'
@@ -35,16 +36,24 @@ async function open(folder: string): Promise<DuckDBConnection> {
     allow_unsigned_extensions: 'false',
   })
   const connection = await instance.connect()
+  const copy = join(folder, LOCAL_COPY)
+  if (existsSync(copy)) {
+    await connection.run(`ATTACH ${textLiteral(copy)} AS history (READ_ONLY)`)
+    await connection.run('USE history')
+  } else await openParquet(connection, folder)
+  await connection.run("SET temp_directory = ''")
+  await connection.run('SET enable_external_access = false')
+  await connection.run('SET lock_configuration = true')
+  return connection
+}
+
+async function openParquet(connection: DuckDBConnection, folder: string): Promise<void> {
   const files = TABLES.map((table) => textLiteral(join(folder, `${table}.parquet`)))
   for (const [index, table] of TABLES.entries()) {
     await connection.run(`CREATE VIEW ${table} AS SELECT * FROM read_parquet(${files[index]})`)
   }
   await connection.run(`SET allowed_paths = [${files.join(', ')}]`)
   await connection.run('SET parquet_metadata_cache = true')
-  await connection.run("SET temp_directory = ''")
-  await connection.run('SET enable_external_access = false')
-  await connection.run('SET lock_configuration = true')
-  return connection
 }
 
 async function answer(connection: DuckDBConnection, { id, sql, rowLimit }: WorkerQuery): Promise<WorkerMessage> {

@@ -1,5 +1,5 @@
 /** DuckDB as a history store: answers, and what the process that runs a model's SQL cannot do. */
-import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -146,6 +146,50 @@ describe('what gets past every other door stops here', () => {
     giveUp.abort()
 
     await expect(asked).rejects.toMatchObject({ name: 'QueryAborted' })
+  })
+})
+
+describe("the copy in DuckDB's own format", () => {
+  let copied: DuckDbHistory
+  let copy: string
+  const askCopy = (sql: string) => copied.query({ sql, rowLimit: 100, idempotencyToken: sql, signal: NOTHING_ABORTS })
+
+  beforeAll(async () => {
+    const rows = Array.from(
+      { length: 300 },
+      (_, index) => `B${index},Migration number ${index % 40},C${index % 7},2023-01-05,,,${index + 1}`,
+    )
+    const { out } = await importCsv([PLAIN_HEADER, ...rows], undefined, { localCopyFrom: 1 })
+    copy = join(out, 'local.duckdb')
+    copied = openDuckDbHistory(out, { timeoutMs: TIMEOUT_MS })
+  })
+  afterAll(() => copied.close())
+
+  test('answers as the Parquet files do', async () => {
+    const sql = planToSql(plan('migration number 12', { rowLimit: 50 }))
+    const fromCopy = await askCopy(sql)
+    const parquetOnly = mkdtempSync(join(tmpdir(), 'parquet-'))
+    for (const table of ['projects.parquet', 'project_terms.parquet'])
+      copyFileSync(join(copy, '..', table), join(parquetOnly, table))
+    const fromParquet = openDuckDbHistory(parquetOnly)
+
+    expect(
+      (await fromParquet.query({ sql, rowLimit: 100, idempotencyToken: 'x', signal: NOTHING_ABORTS })).rows,
+    ).toEqual(fromCopy.rows)
+    fromParquet.close()
+  })
+
+  test.each([
+    "COPY (SELECT 1) TO '/tmp/stolen.csv'",
+    "SELECT * FROM read_text('/etc/passwd')",
+    'DROP TABLE projects',
+    'DETACH history',
+    'CREATE TABLE x (a INTEGER)',
+  ])('is as closed: %s', async (sql) => {
+    const before = readFileSync(copy)
+
+    await expect(askCopy(sql)).rejects.toMatchObject({ name: 'QueryFailed' })
+    expect(readFileSync(copy).equals(before)).toBe(true)
   })
 })
 

@@ -28,7 +28,11 @@ export interface CsvHistory extends ImportOutcome {
   readonly projects: readonly PastProject[]
 }
 
-export async function importCsv(lines: readonly string[], mapping: object = PLAIN_MAPPING): Promise<CsvHistory> {
+export async function importCsv(
+  lines: readonly string[],
+  mapping: object = PLAIN_MAPPING,
+  options: { readonly localCopyFrom?: number } = {},
+): Promise<CsvHistory> {
   const folder = mkdtempSync(join(tmpdir(), 'history-'))
   const file = join(folder, 'projects.csv')
   writeFileSync(file, `${lines.join('\n')}\n`)
@@ -38,6 +42,7 @@ export async function importCsv(lines: readonly string[], mapping: object = PLAI
     files: [file],
     mapping: parseMapping(JSON.stringify(mapping)),
     out,
+    ...options,
     afterImport: async (history) => {
       for await (const project of history.projects()) projects.push(project)
       return {}
