@@ -14,7 +14,7 @@ export interface ParseOptions {
   readonly type?: 'STANDARD' | 'EXPRESS'
 }
 
-export const MAX_DEFINITION_BYTES = 1_048_576
+const MAX_DEFINITION_BYTES = 1_048_576
 const MAX_STATE_NAME = 80
 /** Flows inside flows. */
 const MAX_DEPTH = 50

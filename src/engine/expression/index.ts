@@ -14,8 +14,8 @@ export {
   timestampAtPath,
 } from './fields.ts'
 export { PathSyntaxError, pathField } from './json-path-expression.ts'
-export { ExpressionError, jsonataText } from './jsonata-expression.ts'
+export { ExpressionError } from './jsonata-expression.ts'
 export { referencePath } from './reference-path.ts'
-export { constantExpression, jsonataTemplate, payloadTemplate } from './template.ts'
+export { jsonataTemplate, payloadTemplate } from './template.ts'
 export { timestampMs } from './timestamp.ts'
 export { variablesInExpression, variablesInPath } from './variables.ts'

@@ -7,7 +7,7 @@ import { jsonPathValue } from './json-path-expression.ts'
 import { ExpressionError, jsonataExpression, jsonataText } from './jsonata-expression.ts'
 import type { Expression, Scope } from './types.ts'
 
-export const constantExpression = (value: Json): Expression => ({ raw: value, constant: true, evaluate: () => value })
+const constantExpression = (value: Json): Expression => ({ raw: value, constant: true, evaluate: () => value })
 
 /** JSONata: every string `{% … %}` at any depth is evaluated. Throws ExpressionError. */
 export function jsonataTemplate(raw: Json, location: string): Expression {

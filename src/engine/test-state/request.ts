@@ -17,9 +17,9 @@ import {
 import type { Failure } from '../state/failure.ts'
 import { checkMockedResult, type FieldValidationMode } from './check-mock.ts'
 
-export type InspectionLevel = 'INFO' | 'DEBUG' | 'TRACE'
+type InspectionLevel = 'INFO' | 'DEBUG' | 'TRACE'
 
-export interface Mock {
+interface Mock {
   readonly result?: Payload
   readonly failure?: Failure
 }

@@ -25,7 +25,7 @@ export interface ParsedPath {
 /** A path is read in one pass without recursion, but what it may cost to walk grows with its segments. */
 const MAX_SEGMENTS = 256
 
-export const VARIABLE_NAME = /^[\p{ID_Start}][\p{ID_Continue}]*/u
+const VARIABLE_NAME = /^[\p{ID_Start}][\p{ID_Continue}]*/u
 
 /** Null when the text is no path. */
 export function parsePath(text: string): ParsedPath | null {

@@ -6,14 +6,14 @@ import { memoryExceeded, stackExceeded, timeExceeded } from './failure.ts'
 import { type Budget, isProcedure } from './values.ts'
 
 /** AWS accepts an evaluation nested this deep and refuses one more (measured by others, see docs/states-language.md). */
-export const MAX_DEPTH = 100
+const MAX_DEPTH = 100
 
 /** AWS accepts `[1..873782]` and refuses one more; a number counts eight bytes, a character one. */
-export const BYTES_PER_VALUE = 8
+const BYTES_PER_VALUE = 8
 export const MAX_VALUE_BYTES = 873_782 * BYTES_PER_VALUE
 
 /** AWS stops after a second. A step, an element or eight characters are one unit; this many take well under a second or two. */
-export const MAX_WORK = 4_000_000
+const MAX_WORK = 4_000_000
 
 export function createBudget(): Budget {
   let depth = 0

@@ -42,7 +42,7 @@ export type Sort = Marks & {
   readonly type: 'sort'
   readonly terms: readonly { readonly descending: boolean; readonly expression: Node }[]
 }
-export type Binary = Marks & { readonly type: 'binary'; readonly value: string; readonly lhs: Node; readonly rhs: Node }
+type Binary = Marks & { readonly type: 'binary'; readonly value: string; readonly lhs: Node; readonly rhs: Node }
 export type Unary = Marks & {
   readonly type: 'unary'
   readonly value: '-' | '[' | '{'
@@ -55,7 +55,7 @@ export type Invocation = Marks & {
   readonly procedure: Node
   readonly arguments: readonly Node[]
 }
-export type LambdaNode = Marks & {
+type LambdaNode = Marks & {
   readonly type: 'lambda'
   readonly arguments: readonly { readonly value: string }[]
   readonly signature?: Signature

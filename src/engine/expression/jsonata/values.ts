@@ -148,7 +148,7 @@ export function setMember(target: Record<string, unknown>, key: string, value: u
   } else target[key] = value
 }
 
-export function member(value: unknown, key: string): unknown {
+function member(value: unknown, key: string): unknown {
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
 }
 
