@@ -61,7 +61,11 @@ export function openSqliteJournal(file: string, options: SqliteJournalOptions = 
     open: () => run(() => rows<JournaledExecution>(statements.open.all())),
     find: (family, name) => run(() => row<JournaledExecution>(statements.byName.get(family, name))),
     byId: (id) => run(() => row<JournaledExecution>(statements.byId.get(id))),
-    records: (id) => run(() => statements.records.all(...range(id)).map(toRecord)),
+    records: (id, from = 0) =>
+      run(() => {
+        const [first, end] = range(id)
+        return statements.records.all(first + from, end).map(toRecord)
+      }),
     ends: (id) =>
       run(() => {
         const last = statements.lastRecord.get(...range(id))

@@ -47,6 +47,7 @@ describe.each<[string, () => Journal]>([
     expect(journal.find(1, 'n2')).toMatchObject(execution(2))
     expect(journal.find(2, 'n2')).toBeNull()
     expect(journal.records(1).map((row) => row.number)).toEqual([0, 1, 2])
+    expect(journal.records(1, 2).map((row) => row.number)).toEqual([2])
     expect(journal.ends(1).map((row) => row.text)).toEqual(['{"n":0}', '{"n":2}'])
     expect(journal.ends(2)).toHaveLength(1)
     const page = { family: 1, status: undefined, beforeId: undefined, limit: 1 }

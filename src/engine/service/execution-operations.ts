@@ -10,7 +10,7 @@ import { nextToken, readPage } from './paging.ts'
 import { optionalFlag, optionalText, requiredText, validName } from './request.ts'
 import { describeMachineOf, resolveTarget } from './resolve.ts'
 import { openExecution } from './start.ts'
-import { describeStored, eventsAfter, findStored } from './stored.ts'
+import { describeStored, eventsOfExecution, findStored } from './stored.ts'
 
 export const executionOperations: Operations = {
   async StartExecution(host, request) {
@@ -73,7 +73,7 @@ export const executionOperations: Operations = {
     const nowMs = host.clock.now()
     const { limit, after } = readPage(request, nowMs)
     const isReversed = optionalFlag(request, 'reverseOrder') ?? false
-    const all = eventsAfter(host, row.id, 0)
+    const all = eventsOfExecution(host, row.id)
     const ordered = isReversed ? all.toReversed() : all
     const start = typeof after === 'number' ? after : 0
     const page = ordered.slice(start, start + limit)

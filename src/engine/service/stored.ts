@@ -90,7 +90,6 @@ function firstEvent(text: string | undefined, row: JournaledExecution): HistoryE
   return event
 }
 
-export function eventsAfter(host: Host, executionId: number, afterEventId: number): readonly HistoryEvent[] {
-  const events = host.journal.records(executionId).flatMap((record) => eventsOf(parseRecord(record.text)))
-  return afterEventId === 0 ? events : events.filter((event) => event.id > afterEventId)
+export function eventsOfExecution(host: Host, executionId: number): readonly HistoryEvent[] {
+  return host.journal.records(executionId).flatMap((record) => eventsOf(parseRecord(record.text)))
 }
