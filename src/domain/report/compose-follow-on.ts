@@ -1,15 +1,14 @@
 /** The follow-on part of the page: what is bought next, this customer's threads, the line of time. */
 import type { FollowOnAnalysis, NextPurchase } from '../follow-on/follow-on-analysis.ts'
-import type { NarratedPart } from '../narrative/narrative.ts'
 import { clipped } from '../plain-text.ts'
 import { type FactReader, factReader, heading, proseBlocks, rangeCell } from './compose-parts.ts'
 import type { Block, Cell, Column, Item } from './document.ts'
-import type { Report } from './report.ts'
+import type { Report, ReportPart } from './report.ts'
 
 /** More of a customer's past projects than this are counted, not listed. */
 const MAX_OWN = 8
 
-export function composeFollowOn(part: NarratedPart<FollowOnAnalysis>, report: Report): readonly Block[] {
+export function composeFollowOn(part: ReportPart<FollowOnAnalysis>, report: Report): readonly Block[] {
   const { analysis } = part
   const reader = factReader(report)
   const unknowns = analysis.unknowns.map(
@@ -66,7 +65,7 @@ function nextTable(next: readonly NextPurchase[], { brief }: FactReader): readon
   return [{ kind: 'table', caption, columns: COLUMNS, rows }]
 }
 
-function own({ ownProjects }: FollowOnAnalysis): readonly Block[] {
+function own({ ownProjects }: ReportPart<FollowOnAnalysis>['analysis']): readonly Block[] {
   const all = [
     ...ownProjects.open.map((project) => ({ project, state: 'open' })),
     ...ownProjects.closed.map((project) => ({ project, state: 'closed' })),
@@ -86,7 +85,7 @@ function own({ ownProjects }: FollowOnAnalysis): readonly Block[] {
   ]
 }
 
-function timeline({ timeline: entries, today }: FollowOnAnalysis): readonly Block[] {
+function timeline({ timeline: entries, today }: ReportPart<FollowOnAnalysis>['analysis']): readonly Block[] {
   if (entries.length < 2) return []
   const words = { past: 'past', open: 'open', deal: 'this deal', expected: 'likely next' }
   const items = entries.map(

@@ -2,15 +2,14 @@
 import type { ShareLine } from '../analysis/opportunity-analysis.ts'
 import { showMoneyExactly } from '../fact-text.ts'
 import type { FundingAnalysis, FundingOption, FundingPlan } from '../funding/funding-analysis.ts'
-import type { NarratedPart } from '../narrative/narrative.ts'
 import { clipped } from '../plain-text.ts'
 import { type FactReader, factReader, heading, proseBlocks, rangeCell } from './compose-parts.ts'
 import { type Block, type Cell, type Column, factSpan, type Item, strong } from './document.ts'
-import type { Report } from './report.ts'
+import type { Report, ReportPart } from './report.ts'
 
 const ANSWER_MARKS = { yes: '✓', no: '✗', unknown: '?' } as const
 
-export function composeFunding(part: NarratedPart<FundingAnalysis>, report: Report): readonly Block[] {
+export function composeFunding(part: ReportPart<FundingAnalysis>, report: Report): readonly Block[] {
   const { analysis } = part
   const reader = factReader(report)
   const titles = {

@@ -1,7 +1,6 @@
 /** The main part of the page: what the opportunity is worth, when, how sure that is, and which projects say so. */
 import type { Figure, OpportunityAnalysis, ShareLine, SimilarProject } from '../analysis/opportunity-analysis.ts'
 import { showMoney, showNumber } from '../fact-text.ts'
-import type { NarratedPart } from '../narrative/narrative.ts'
 import { clipped } from '../plain-text.ts'
 import {
   type FactReader,
@@ -13,7 +12,9 @@ import {
   sentenceItems,
 } from './compose-parts.ts'
 import { type Block, type Cell, type Column, factSpan, type Item, strong } from './document.ts'
-import type { Report } from './report.ts'
+import type { Report, ReportPart } from './report.ts'
+
+type Analysis = ReportPart<OpportunityAnalysis>['analysis']
 
 export const FIGURE_NAMES: Readonly<Record<Figure['quantity'], string>> = {
   annualValue: 'Annual revenue (ARR)',
@@ -28,7 +29,7 @@ export const FIGURE_NAMES: Readonly<Record<Figure['quantity'], string>> = {
 /** What a reader takes in; the JSON holds all. */
 const MAX_SHOWN = { similar: 6, shares: 10 }
 
-export function composeOpportunity(part: NarratedPart<OpportunityAnalysis>, report: Report): readonly Block[] {
+export function composeOpportunity(part: ReportPart<OpportunityAnalysis>, report: Report): readonly Block[] {
   const { analysis, narrative } = part
   const reader = factReader(report)
   return [
@@ -51,7 +52,7 @@ export function composeOpportunity(part: NarratedPart<OpportunityAnalysis>, repo
   ]
 }
 
-function answer(analysis: OpportunityAnalysis, reader: FactReader): readonly Block[] {
+function answer(analysis: Analysis, reader: FactReader): readonly Block[] {
   const columns: readonly Column[] = [
     { title: 'Figure', align: 'left' },
     { title: 'P10', align: 'right' },
@@ -96,7 +97,7 @@ function standingLine(factId: string): Block {
 const isTold = ({ range }: Figure): boolean => range.kind === 'given' || range.have > 0
 
 /** Bars for the amounts, which share one scale; times have scales of their own and stay in the table. */
-function rangeChart({ figures, history }: OpportunityAnalysis, reader: FactReader): readonly Block[] {
+function rangeChart({ figures, history }: Analysis, reader: FactReader): readonly Block[] {
   const bars = figures.flatMap(({ quantity, range, unit, baseline }) => {
     const isAmount = unit === 'money' || unit === 'moneyPerMonth' || unit === 'moneyPerYear'
     if (!isAmount || range.kind === 'withheld') return []
@@ -146,7 +147,7 @@ function shareTable(title: string, noun: string, lines: readonly ShareLine[], { 
   return [heading(2, title), { kind: 'table', caption, columns, rows }]
 }
 
-function why({ analysis, narrative }: NarratedPart<OpportunityAnalysis>, reader: FactReader): readonly Block[] {
+function why({ analysis, narrative }: ReportPart<OpportunityAnalysis>, reader: FactReader): readonly Block[] {
   const { confidence, figures } = analysis
   const reasons = confidence.reasons.map(
     ({ text, raises, factId }): Item => ({ spans: [text], factIds: [factId], mark: raises ? '+' : '−' }),
@@ -200,7 +201,7 @@ function similar(projects: readonly SimilarProject[], { brief }: FactReader): re
   return [heading(2, 'Similar projects'), { kind: 'table', caption, columns, rows }]
 }
 
-function standing({ standing: place, figures, history }: OpportunityAnalysis, { show }: FactReader): readonly Block[] {
+function standing({ standing: place, figures, history }: Analysis, { show }: FactReader): readonly Block[] {
   const figure = figures.find(({ quantity }) => quantity === place?.quantity)
   if (place === null || figure?.range.kind !== 'given') return []
   const { p10, p50, p90 } = figure.range as { p10: number; p50: number; p90: number }

@@ -2,7 +2,7 @@
 import type { Report } from './report.ts'
 
 export function renderJson(report: Report): string {
-  const text = JSON.stringify(report, null, 2)
+  const text = JSON.stringify(report, null, 1)
   // The same JSON value: what a terminal or a script element would act on is written as an escape.
   return `${text.replace(/[\u007f-\u009f<>\p{Cf}\p{Zl}\p{Zp}]/gu, escaped)}\n`
 }

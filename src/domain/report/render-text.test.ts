@@ -42,3 +42,12 @@ test('JSON is the report itself, with nothing in it that acts', () => {
   expect(json.replaceAll('\n', '')).not.toMatch(REMOTE_CONTROL)
   expect(json).not.toContain('<script')
 })
+
+test('facts and rows stand once in the report, not again in its parts', () => {
+  const report = fixtureReport()
+
+  expect(report.facts.length).toBeGreaterThan(50)
+  expect(report.rows.length).toBe(12)
+  expect(Object.keys(report.analysis?.analysis ?? {})).not.toContain('facts')
+  expect(Object.keys(report.analysis?.analysis ?? {})).not.toContain('rows')
+})

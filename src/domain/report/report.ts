@@ -10,6 +10,9 @@ import type { HistoryDescription, PastProject } from '../project.ts'
 
 export const REPORT_FORMAT_VERSION = 1
 
+/** A part without its facts and rows: those of all parts stand once, in the report. */
+export type ReportPart<Analysis> = NarratedPart<Omit<Analysis, 'facts' | 'rows'>>
+
 export interface Report {
   readonly kind: 'report'
   readonly formatVersion: typeof REPORT_FORMAT_VERSION
@@ -20,9 +23,9 @@ export interface Report {
   readonly history: HistoryDescription
   /** `synthetic sample` for made-up histories; null for real ones. */
   readonly synthetic: 'synthetic sample' | null
-  readonly analysis: NarratedPart<OpportunityAnalysis> | null
-  readonly funding: NarratedPart<FundingAnalysis> | null
-  readonly followOn: NarratedPart<FollowOnAnalysis> | null
+  readonly analysis: ReportPart<OpportunityAnalysis> | null
+  readonly funding: ReportPart<FundingAnalysis> | null
+  readonly followOn: ReportPart<FollowOnAnalysis> | null
   /** Null unless validation was asked for. */
   readonly checks: readonly Check[] | null
   readonly facts: readonly Fact[]
@@ -54,9 +57,9 @@ export function assembleReport(parts: ReportParts): Report {
     opportunity,
     history,
     synthetic: history.synthetic ? 'synthetic sample' : null,
-    analysis: parts.analysis,
-    funding: parts.funding,
-    followOn: parts.followOn,
+    analysis: parts.analysis === null ? null : slim(parts.analysis),
+    funding: parts.funding === null ? null : slim(parts.funding),
+    followOn: parts.followOn === null ? null : slim(parts.followOn),
     checks: checksOf(parts),
     facts: distinct(
       present.flatMap(({ analysis }) => analysis.facts),
@@ -71,6 +74,14 @@ export function assembleReport(parts: ReportParts): Report {
       ({ id }) => id,
     ),
   }
+}
+
+function slim<Analysis extends { readonly facts: unknown; readonly rows: unknown }>(
+  part: NarratedPart<Analysis>,
+): ReportPart<Analysis> {
+  const { facts: _facts, rows: _rows, ...analysis } = part.analysis
+  const { narrative, dropped, refusedAtFirst, usage } = part
+  return { analysis, narrative, dropped, refusedAtFirst, usage }
 }
 
 function statementsOf(analysis: OpportunityAnalysis | FundingAnalysis | FollowOnAnalysis): readonly Statement[] {
