@@ -55,6 +55,9 @@ export interface ReferencePath {
   place(input: Json, value: Json): Json
 }
 
+/** The API's own limit; a cause may quote an input. */
+const MAX_CAUSE_CHARACTERS = 32_768
+
 /**
  * A state failed while it was evaluated. `cause` is the inner text only, without the sentence that names the state and
  * event; `location` is the field's path, e.g. `Output/a/b`, where AWS reports one.
@@ -68,7 +71,7 @@ export class StateError extends Error {
   constructor(error: string, cause: string, location?: string) {
     super(cause)
     this.error = error
-    this.cause = cause
+    this.cause = cause.slice(0, MAX_CAUSE_CHARACTERS)
     this.location = location
   }
 }

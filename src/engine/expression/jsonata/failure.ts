@@ -121,9 +121,24 @@ export class JsonataFailure extends Error {
 }
 
 function quote(value: unknown): string {
-  if (typeof value === 'object' && value !== null && Object.keys(value).length > MAX_QUOTED_CHARACTERS) return '…'
+  if (isLarge(value)) return '…'
   const text = String(JSON.stringify(value))
   return text.length <= MAX_QUOTED_CHARACTERS ? text : `${text.slice(0, MAX_QUOTED_CHARACTERS)}…`
+}
+
+/** Parts that are shared count each time: written out, a small graph can be without end. */
+function isLarge(value: unknown): boolean {
+  const waiting: unknown[] = [value]
+  for (let visited = 0; waiting.length > 0; visited++) {
+    if (visited > MAX_QUOTED_CHARACTERS) return true
+    const part = waiting.pop()
+    if (typeof part !== 'object' || part === null) continue
+    for (const inner of Object.values(part)) {
+      if (waiting.length > MAX_QUOTED_CHARACTERS) return true
+      waiting.push(inner)
+    }
+  }
+  return false
 }
 
 export const memoryExceeded = (): JsonataFailure =>

@@ -81,7 +81,7 @@ describe('AWS stops', () => {
   test.each([
     [
       'a shared value written out',
-      '($d := function($x, $n) { $n = 0 ? $x : $d([$x, $x], $n - 1) }; $d([[1]], 60))',
+      '($d := function($x, $n) { $n = 0 ? $x : $d({"a": $x, "b": $x}, $n - 1) }; $d(1, 60))',
       MEMORY,
     ],
     ['a text that replacing lets grow', '$replace($text, "a", $text)', MEMORY],
@@ -90,6 +90,12 @@ describe('AWS stops', () => {
     const actual = evaluate(expression, 'a'.repeat(10_000))
 
     expect(actual).toEqual(expected)
+  })
+
+  test('quoting a shared value in an error', () => {
+    const actual = evaluate('($d := function($x, $n) { $n = 0 ? $x : $d({"a": $x, "b": $x}, $n - 1) }; -$d(1, 60))')
+
+    expect(actual).toBe('D1002: Cannot negate a non-numeric value: …')
   })
 
   test('a regular expression that only a backtracking engine can run, and that could run without end', () => {
