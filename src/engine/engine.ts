@@ -1,6 +1,7 @@
 /** The embedded Step Functions: one journal, one loop, and the API on top of them. */
 import { ServiceError, type StepFunctions } from '#lib/step-functions'
 import { NEWEST } from './execution/as-of.ts'
+import type { Execution } from './execution/model.ts'
 import type { Journal } from './journal/journal.ts'
 import { Effects } from './loop/effects.ts'
 import { Loop } from './loop/loop.ts'
@@ -64,6 +65,7 @@ export function createEngine(options: EngineOptions): Engine {
     loop,
     machines,
     activities,
+    starting: new Map<string, Execution>(),
     nextExecutionId: () => ++lastExecutionId,
     nextFamily,
     noteFamily: (family: number) => {

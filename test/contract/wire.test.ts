@@ -126,6 +126,21 @@ test('a name is used once: the same running question is answered again, another 
   await expect(start('{"a":1}')).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' })
 })
 
+test('the same name asked for many times at once starts one execution', async () => {
+  const stateMachineArn = await create('Burst', {
+    StartAt: 'W',
+    States: { W: { Type: 'Wait', Seconds: 60, End: true } },
+  })
+  const start = (input: string) => client.send(new StartExecutionCommand({ stateMachineArn, name: 'burst', input }))
+
+  const answers = await Promise.all(Array.from({ length: 20 }, () => start('{}')))
+  const listed = await client.send(new ListExecutionsCommand({ stateMachineArn }))
+
+  expect(new Set(answers.map((answer) => answer.executionArn)).size).toBe(1)
+  expect(listed.executions).toHaveLength(1)
+  await expect(start('{"other":1}')).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' })
+})
+
 test('lists come in pages, newest first', async () => {
   const stateMachineArn = await create('Pages', pass)
   for (const n of [1, 2, 3, 4, 5]) await client.send(new StartExecutionCommand({ stateMachineArn, name: `n${n}` }))

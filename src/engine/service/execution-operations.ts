@@ -9,7 +9,7 @@ import { type Host, type Operations, seconds } from './host.ts'
 import { nextToken, readPage } from './paging.ts'
 import { optionalFlag, optionalText, requiredText, validName } from './request.ts'
 import { describeMachineOf, resolveTarget } from './resolve.ts'
-import { openExecution } from './start.ts'
+import { openExecution, startExecution } from './start.ts'
 import { describeStored, eventsOfExecution, findStored } from './stored.ts'
 
 export const executionOperations: Operations = {
@@ -18,17 +18,23 @@ export const executionOperations: Operations = {
     const name = optionalText(request, 'name')
     const input = readInput(request)
     if (name !== undefined) validName(name)
-    const earlier =
-      name === undefined || target.machine.type === 'EXPRESS' ? null : host.journal.find(target.machine.family, name)
+    const isNamed = name !== undefined && target.machine.type === 'STANDARD'
+    const starting = isNamed ? host.starting.get(`${target.machine.family}/${name}`) : undefined
+    if (starting !== undefined) {
+      if (starting.input.text !== input.text) throw alreadyExists(starting.arn)
+      // Asked twice in one moment: the second one, too, waits until the start is on disk.
+      await host.loop.stimulate(starting, { kind: 'continue' })
+      return { executionArn: starting.arn, startDate: seconds(starting.startedMs) }
+    }
+    const earlier = isNamed ? host.journal.find(target.machine.family, name) : null
     if (earlier !== null) {
       const stored = describeStored(host, earlier)
-      if (earlier.status === 'RUNNING' && stored.input === input.text) {
-        return { executionArn: stored.executionArn as Json, startDate: seconds(earlier.startedMs) }
-      }
-      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${stored.executionArn as string}'`)
+      if (earlier.status !== 'RUNNING' || stored.input !== input.text)
+        throw alreadyExists(stored.executionArn as string)
+      return { executionArn: stored.executionArn as Json, startDate: seconds(earlier.startedMs) }
     }
     const execution = openExecution(host, target, { name, input, trace: optionalText(request, 'traceHeader') })
-    await host.loop.stimulate(execution, { kind: 'start' })
+    await startExecution(host, execution)
     return { executionArn: execution.arn, startDate: seconds(execution.startedMs) }
   },
 
@@ -112,6 +118,10 @@ export function readInput(request: JsonObject): Payload {
     )
   }
   return input
+}
+
+function alreadyExists(arn: string): ServiceError {
+  return new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`)
 }
 
 function invalidInput(reason: string): ServiceError {

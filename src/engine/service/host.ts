@@ -1,5 +1,6 @@
 /** What the operations work on: the parts of one engine. */
 import type { JsonObject } from '#lib/json'
+import type { Execution } from '../execution/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Loop } from '../loop/loop.ts'
 import type { MapRuns } from '../map-run/map-runs.ts'
@@ -19,6 +20,8 @@ export interface Host extends Sockets {
   nextFamily(): number
   /** Keeps `nextFamily` from giving this one again. */
   noteFamily(family: number): void
+  /** Starts that are not on disk yet, by family and name: the journal does not know these names. */
+  readonly starting: Map<string, Execution>
   /** Called whenever the execution has new events on disk, until the answer is called. */
   listen(executionId: number, listener: () => void): () => void
 }

@@ -11,7 +11,7 @@ import { Payload } from '../payload.ts'
 import { readInput } from './execution-operations.ts'
 import type { Host } from './host.ts'
 import { resolveTarget } from './resolve.ts'
-import { openExecution } from './start.ts'
+import { openExecution, startExecution } from './start.ts'
 import { describeStored } from './stored.ts'
 
 type Service = Extract<Integration, { kind: 'service' }>
@@ -45,7 +45,10 @@ export async function startNested(
   } else {
     const input = readInput({ input: inputText(fields.Input) })
     const child = openExecution(host, target, { name, input, link })
-    await host.loop.stimulate(child, { kind: 'start' })
+    if (host.starting.has(`${child.family}/${child.key}`)) {
+      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${child.arn}'`)
+    }
+    await startExecution(host, child)
     arn = child.arn
     startedMs = child.startedMs
   }

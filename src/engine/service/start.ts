@@ -6,6 +6,17 @@ import { executionArn, expressArn } from './arns.ts'
 import type { Host } from './host.ts'
 import type { Target } from './resolve.ts'
 
+/** Resolves when the start is on disk; until then its name is taken in memory. */
+export async function startExecution(host: Host, execution: Execution): Promise<void> {
+  const key = `${execution.family}/${execution.key}`
+  host.starting.set(key, execution)
+  try {
+    await host.loop.stimulate(execution, { kind: 'start' })
+  } finally {
+    host.starting.delete(key)
+  }
+}
+
 export interface StartFacts {
   readonly name: string | undefined
   readonly input: Payload
