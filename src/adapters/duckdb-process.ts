@@ -8,7 +8,7 @@ import type { WorkerMessage, WorkerQuery } from './duckdb-worker-messages.ts'
 const WORKER = fileURLToPath(new URL('./duckdb-worker.ts', import.meta.url))
 
 /** Bytes of data a worker may hold. Node and DuckDB themselves take about a sixth; DuckDB's own limit lies below the rest. */
-const MAX_DATA_BYTES = 1_500_000_000
+const MAX_DATA_BYTES = 2_200_000_000
 /** Processor seconds of a worker's whole life: a bound even if its owner is gone. */
 const MAX_PROCESSOR_SECONDS = 600
 
@@ -144,8 +144,11 @@ export class DuckDbProcess {
   #settle(message: Extract<WorkerMessage, { id: number }>): void {
     const waiting = this.#waiting
     if (waiting === null || waiting.query.id !== message.id) return
-    if (message.kind === 'refused') waiting.reject(new WorkerFailure('refused', message.message))
-    else waiting.resolve({ rows: message.rows, truncated: message.truncated, elapsedMs: message.elapsedMs })
+    if (message.kind === 'refused') {
+      waiting.reject(new WorkerFailure('refused', message.message))
+      // What one query filled is not given back to the system in time for the next: start afresh.
+      if (message.message.startsWith('Out of Memory')) this.stop()
+    } else waiting.resolve({ rows: message.rows, truncated: message.truncated, elapsedMs: message.elapsedMs })
   }
 }
 
