@@ -1,7 +1,8 @@
 /** The five task functions: how big, how long, and what each needs. The reasons are beside the figures. */
 import type { FunctionName } from '#workflows'
 
-export type Need = 'history documents' | 'history query' | 'objects' | 'models'
+/** Who looks for what may be missing (a history not loaded yet, an earlier analysis) may also list, to see that it is missing. */
+export type Need = 'find history' | 'read history' | 'query history' | 'find objects' | 'objects' | 'models'
 
 export interface FunctionSpec {
   readonly memoryMb: number
@@ -15,17 +16,17 @@ const ONE_PROCESSOR_MB = 1_769
 
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
   // Waits for the model; the SQL parser wants memory for its WebAssembly.
-  'query-generation': { memoryMb: 1_024, timeoutSeconds: 80, needs: ['history documents', 'objects', 'models'] },
+  'query-generation': { memoryMb: 1_024, timeoutSeconds: 80, needs: ['find history', 'find objects', 'models'] },
   // Waits for Athena, then holds the rows once as text and once as values.
-  'data-retrieval': { memoryMb: 1_024, timeoutSeconds: 110, needs: ['history documents', 'history query', 'objects'] },
+  'data-retrieval': { memoryMb: 1_024, timeoutSeconds: 110, needs: ['find history', 'query history', 'objects'] },
   // Ranks again and forecasts: the only one that computes for long.
   'opportunity-analysis': {
     memoryMb: ONE_PROCESSOR_MB,
     timeoutSeconds: 170,
-    needs: ['history documents', 'objects', 'models'],
+    needs: ['find history', 'objects', 'models'],
   },
-  'funding-analysis': { memoryMb: 512, timeoutSeconds: 110, needs: ['history documents', 'objects', 'models'] },
-  'follow-on-analysis': { memoryMb: 1_024, timeoutSeconds: 110, needs: ['history documents', 'objects', 'models'] },
+  'funding-analysis': { memoryMb: 512, timeoutSeconds: 110, needs: ['read history', 'find objects', 'models'] },
+  'follow-on-analysis': { memoryMb: 1_024, timeoutSeconds: 110, needs: ['read history', 'objects', 'models'] },
 }
 
 /** Answers in milliseconds, or waits for an execution (`?wait=`) within the gateway's 29 seconds. */

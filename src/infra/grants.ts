@@ -17,30 +17,16 @@ export const location = ({ bucket, prefix }: Place): string => `s3://${bucket}/$
 const bucketArn = ({ bucket }: Place): string => `arn:${Aws.PARTITION}:s3:::${bucket}`
 const objectsArn = (place: Place): string => `${bucketArn(place)}/${place.prefix}/*`
 
-export function readObjects(sid: string, place: Place): readonly PolicyStatement[] {
-  return [
-    new PolicyStatement({
-      sid,
-      actions: ['s3:GetObject'],
-      resources: [objectsArn(place)],
-    }),
-    listObjects(`${sid}List`, place),
-  ]
+export function readObjects(sid: string, place: Place): PolicyStatement {
+  return new PolicyStatement({ sid, actions: ['s3:GetObject'], resources: [objectsArn(place)] })
 }
 
-export function readAndWriteObjects(sid: string, place: Place): readonly PolicyStatement[] {
-  return [
-    new PolicyStatement({
-      sid,
-      actions: ['s3:GetObject', 's3:PutObject'],
-      resources: [objectsArn(place)],
-    }),
-    listObjects(`${sid}List`, place),
-  ]
+export function readAndWriteObjects(sid: string, place: Place): PolicyStatement {
+  return new PolicyStatement({ sid, actions: ['s3:GetObject', 's3:PutObject'], resources: [objectsArn(place)] })
 }
 
 /** S3 answers 404 for a missing key only to those who may list; everybody else sees 403. */
-function listObjects(sid: string, place: Place): PolicyStatement {
+export function listObjects(sid: string, place: Place): PolicyStatement {
   return new PolicyStatement({
     sid,
     actions: ['s3:ListBucket'],

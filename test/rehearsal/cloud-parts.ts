@@ -137,15 +137,13 @@ export function startQuery(parts: {
   useKey(request, buckets.results, 'kms:GenerateDataKey')
 }
 
-/** The profile, and the model in the region that this call is routed to; each region has its turn. */
-export function modelArns(environment: Environment, modelId: string, turn: number): readonly string[] {
+/** The profile, and the model in every region: which one a call is routed to is Bedrock's choice. */
+export function modelArns(environment: Environment, modelId: string): readonly string[] {
+  const foundation = (region: string, id: string) => `arn:aws:bedrock:${region}::foundation-model/${id}`
   const model = [environment.standardModel, environment.premiumModel].find((one) => one.modelId === modelId)
-  if (model === undefined) return [`arn:aws:bedrock:${environment.region}::foundation-model/${modelId}`]
-  const { routedRegions } = model
-  if (routedRegions.length === 0) return [`arn:aws:bedrock:${environment.region}::foundation-model/${modelId}`]
-  const region = routedRegions[turn % routedRegions.length] ?? environment.region
+  if (model === undefined || model.routedRegions.length === 0) return [foundation(environment.region, modelId)]
   return [
     `arn:aws:bedrock:${environment.region}:123456789012:inference-profile/${modelId}`,
-    `arn:aws:bedrock:${region}::foundation-model/${modelId.replace(/^[a-z]+\./, '')}`,
+    ...model.routedRegions.map((region) => foundation(region, modelId.replace(/^[a-z]+\./, ''))),
   ]
 }

@@ -2,10 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadEnvironment } from '#infra'
 import { explained } from './excess.ts'
+import { type Coverage, mutations, runCovered } from './mutations.ts'
 import { API, FAULTS, WAYS } from './scenarios.ts'
 import { openWorld, type World } from './world.ts'
 
 let world: World
+const coverage: Coverage = new Map()
 
 beforeAll(async () => {
   world = await openWorld(loadEnvironment('default'))
@@ -21,7 +23,7 @@ describe.each([
   ['faults', FAULTS],
 ] as const)('%s', (_name, scenarios) => {
   test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (_scenario, scenario) => {
-    const { ok, saw } = await scenario.run(world)
+    const { ok, saw } = await runCovered(world, scenario, coverage)
 
     expect(ok, saw).toBe(true)
   })
@@ -51,4 +53,11 @@ test('a failed execution would ring the alarm of its machine', async () => {
   const machines = world.cloud.ofType('AWS::StepFunctions::StateMachine').map(({ arn }) => arn)
 
   expect(new Set(alarmed)).toEqual(new Set(machines))
+})
+
+test('each statement is missed when it is taken away', async () => {
+  const trials = await mutations(world, coverage)
+
+  expect(trials.length).toBeGreaterThan(40)
+  expect(trials.filter(({ noticed }) => !noticed).map(({ name }) => name)).toEqual([])
 })

@@ -1,7 +1,7 @@
 /** `npm run rehearse`: runs the synthesized system through everything, and says what it called, lacked and never needed. */
 import { loadEnvironment } from '#infra'
 import { explained } from './excess.ts'
-import { mutations } from './mutations.ts'
+import { type Coverage, mutations, runCovered } from './mutations.ts'
 import { API, FAULTS, WAYS } from './scenarios.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -14,9 +14,10 @@ async function rehearse(world: World): Promise<boolean> {
     `Rehearsal of environment "${world.environment.name}": ${world.cloud.resources.length} resources of the synthesized templates\n`,
   )
   const failed: string[] = []
+  const coverage: Coverage = new Map()
   for (const scenario of [...WAYS, ...API, ...FAULTS]) {
     const begun = performance.now()
-    const { ok, saw } = await scenario.run(world)
+    const { ok, saw } = await runCovered(world, scenario, coverage)
     if (!ok) failed.push(scenario.name)
     say(`${ok ? 'ok  ' : 'FAIL'} ${scenario.name.padEnd(46)} ${elapsed(begun)}  ${saw.slice(0, 110)}`)
   }
@@ -27,7 +28,7 @@ async function rehearse(world: World): Promise<boolean> {
   const reasoned = world.rights.unused().length - excess.length
   say(`Rights that nothing needed: ${excess.length} (and ${reasoned} with a reason, test/rehearsal/excess.ts)`)
   for (const right of excess) say(`  EXCESS ${right}`)
-  const survivors = await tellMutations(world, say)
+  const survivors = await tellMutations(world, coverage, say)
   tellFunctions(world, say)
   const count = WAYS.length + API.length + FAULTS.length
   say(`\n${count - failed.length} of ${count} scenarios as they should be`)
@@ -36,9 +37,9 @@ async function rehearse(world: World): Promise<boolean> {
 
 const elapsed = (begun: number): string => `${Math.round(performance.now() - begun)} ms`.padStart(8)
 
-async function tellMutations(world: World, say: (line: string) => void): Promise<number> {
+async function tellMutations(world: World, coverage: Coverage, say: (line: string) => void): Promise<number> {
   const begun = performance.now()
-  const trials = await mutations(world)
+  const trials = await mutations(world, coverage)
   const survivors = trials.filter(({ noticed }) => !noticed)
   say(
     `Statements taken away one by one: ${trials.length}, noticed ${trials.length - survivors.length} (${elapsed(begun).trim()})`,

@@ -15,6 +15,8 @@ export interface Rights {
   /** The same rights without one statement. */
   without(statement: Statement): Rights
   readonly calls: number
+  /** Names of statements that allowed something since this was last asked. */
+  takeUsed(): ReadonlySet<string>
 }
 
 export interface PolicySet {
@@ -32,6 +34,7 @@ const ALWAYS = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3', 'aws:Sou
 
 export function rightsOf(policies: PolicySet): Rights {
   const used = new Set<string>()
+  let lately = new Set<string>()
   const refused: string[] = []
   let calls = 0
   const all = [...[...policies.roles.values()].flat(), ...policies.resources.flatMap(({ statements }) => statements)]
@@ -51,6 +54,7 @@ export function rightsOf(policies: PolicySet): Rights {
       if (!verdict.allowed) refused.push(`${call.caller.split('/').at(-1)} ${call.action} ${call.resource}`)
       // Each statement that would have allowed it alone counts as used: taking one away has to show.
       for (const statement of candidates.filter((one) => one.effect === 'Allow' && matches(one, call))) {
+        lately.add(statement.name)
         for (const action of statement.actions) {
           if (isLike(action.toLowerCase(), call.action.toLowerCase())) used.add(`${statement.name}: ${action}`)
         }
@@ -59,6 +63,11 @@ export function rightsOf(policies: PolicySet): Rights {
         }
       }
       return verdict
+    },
+    takeUsed() {
+      const taken = lately
+      lately = new Set()
+      return taken
     },
     unused: () =>
       [...policies.roles.values()]

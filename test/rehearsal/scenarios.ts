@@ -1,4 +1,5 @@
 /** What is rehearsed: every way through the three workflows and the API, and every way to fail that has an end of its own. */
+import { renameSync } from 'node:fs'
 import type { Json, JsonObject } from '#lib/json'
 import type { FunctionName, WorkflowType } from '#workflows'
 import { type ApiAnswer, callApi } from './gateway.ts'
@@ -57,6 +58,8 @@ export interface Outcome {
 
 export interface Scenario {
   readonly name: string
+  /** Ends before what it started has: good for nothing but its own claim. */
+  readonly leavesWork?: true
   run(world: World): Promise<Outcome>
 }
 
@@ -97,6 +100,17 @@ const host = (world: World, name: FunctionName | 'api') => {
   return found
 }
 
+/** While a document of the history is away. */
+const without = (document: string) => async (world: World) => {
+  const away = `${world.historyFolder}/${document}`
+  renameSync(away, `${away}.away`)
+  try {
+    return await ask('opportunity', {})(world)
+  } finally {
+    renameSync(`${away}.away`, away)
+  }
+}
+
 export const WAYS: readonly Scenario[] = [
   succeeds('opportunity, standard model', ask('opportunity', { useNovaPremier: false })),
   succeeds('opportunity, premium model', ask('opportunity', { useNovaPremier: true })),
@@ -121,6 +135,17 @@ export const WAYS: readonly Scenario[] = [
     'a question without a customer',
     { error: 'QueryGenerationFailed', cause: 'InputError' },
     ask('opportunity', {}, { CustomerName: '' }),
+  ),
+  fails(
+    'follow-on of an analysis that was never made',
+    { error: 'FollowOnQueryGenerationFailed', cause: 'ResultMissing' },
+    (world) => execute(world, 'followOn', { analysisKey: 'executions/nobody/analysis.json' }),
+  ),
+  fails('no history is loaded', { error: 'QueryGenerationFailed', cause: 'HistoryNotFound' }, without('history.json')),
+  fails(
+    'a history without its forecast',
+    { error: 'AnalysisFailed', cause: 'HistoryIncomplete' },
+    without('forecast.json'),
   ),
   fails('an analysis that was never made', { error: 'FundingAnalysisFailed', cause: 'ResultMissing' }, (world) =>
     execute(world, 'funding', { analysisKey: 'executions/nobody/analysis.json' }),
@@ -193,7 +218,7 @@ export const FAULTS: readonly Scenario[] = [
   ),
   fails(
     'a function runs out of time',
-    { error: 'AnalysisFailed', cause: 'OutOfTime' },
+    { error: 'AnalysisFailed', cause: 'Sandbox.Timedout' },
     after((world) => host(world, 'opportunity-analysis').faults.push('timeout'), STANDARD),
   ),
   succeeds(
@@ -230,23 +255,29 @@ export const API: readonly Scenario[] = [
     const described = await api(world, 'GET', `/api/analyses/${id}`)
     const report = await api(world, 'GET', `/api/analyses/${id}/report?format=markdown`)
     const list = await api(world, 'GET', '/api/analyses')
+    const funded = await api(world, 'POST', '/api/analyze?wait=25', { analysisId: id, workflowType: 'funding' })
+    const again = await api(world, 'GET', `/api/analyses/${String(funded.body.id as string)}`)
     return [
       [`POST ${started.status}`, started.status === 202],
       [`?wait=25 ${waited.status}`, waited.status === 200],
       [`events ${events.status}`, events.status === 200 && events.text.includes('ExecutionSucceeded')],
       [`status ${described.status} ${described.body.status as string}`, described.body.status === 'SUCCEEDED'],
       [`report ${report.status}`, report.status === 200 && report.text.includes('synthetic')],
+      [`funding of it ${funded.status} ${again.status}`, funded.status === 200 && again.status === 200],
       [`list ${list.status}`, list.status === 200 && list.text.includes(id)],
     ]
   }),
-  answers('API: a running analysis is stopped', async (world) => {
-    world.athena.queryFaults.push({ times: 1, state: 'RUNNING', reason: '', retryable: false })
-    const started = await api(world, 'POST', '/api/analyze', QUESTION)
-    const stopped = await api(world, 'POST', `/api/analyses/${started.body.id as string}/stop`)
-    // What would have waited for the query is gone with its process.
-    for (const one of world.functions.values()) if (one.settings.handler === 'data-retrieval.handler') one.cool()
-    return [[`stop ${stopped.status} ${stopped.body.status as string}`, stopped.body.status === 'ABORTED']]
-  }),
+  {
+    leavesWork: true,
+    ...answers('API: a running analysis is stopped', async (world) => {
+      world.athena.queryFaults.push({ times: 1, state: 'RUNNING', reason: '', retryable: false })
+      const started = await api(world, 'POST', '/api/analyze', QUESTION)
+      const stopped = await api(world, 'POST', `/api/analyses/${started.body.id as string}/stop`)
+      // What would have waited for the query is gone with its process.
+      for (const one of world.functions.values()) if (one.settings.handler === 'data-retrieval.handler') one.cool()
+      return [[`stop ${stopped.status} ${stopped.body.status as string}`, stopped.body.status === 'ABORTED']]
+    }),
+  },
   answers('API: who may not, may not', async (world) => {
     const nobody = await callApi(world, { method: 'GET', path: '/api/analyses', caller: null })
     const started = await api(world, 'POST', '/api/analyze', QUESTION)

@@ -29,6 +29,8 @@ export interface World extends AsyncDisposable {
   readonly bundles: readonly Bundle[]
   readonly server: AwsServer
   readonly athena: LocalAthena
+  /** Where the history's documents lie. */
+  readonly historyFolder: string
   readonly engine: Engine
   readonly functions: ReadonlyMap<string, FunctionHost>
   /** Replaced for a trial with other rights. */
@@ -82,7 +84,6 @@ export async function openWorld(environment: Environment): Promise<World> {
     },
   })
 
-  let routed = 0
   const world: { rights: Rights; engine?: Engine } = { rights: rightsOf(policies) }
   const permit = (caller: string, action: string, resource: string, context: Readonly<Record<string, string>> = {}) =>
     world.rights.decide({ caller, action, resource, context })
@@ -94,8 +95,7 @@ export async function openWorld(environment: Environment): Promise<World> {
       athena.service,
       statesService(() => engine),
       bedrockService((request, modelId) => {
-        routed += 1
-        for (const arn of modelArns(environment, modelId, routed)) request.permit('bedrock:InvokeModel', arn)
+        for (const arn of modelArns(environment, modelId)) request.permit('bedrock:InvokeModel', arn)
       }),
     ],
   })
@@ -162,6 +162,7 @@ export async function openWorld(environment: Environment): Promise<World> {
     bundles,
     server,
     athena,
+    historyFolder: join(objectFolder, buckets.history, 'history'),
     engine,
     functions,
     invoke,

@@ -36,9 +36,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     libraries: ['node:', '@hono/node-server', 'hono', 'aws-lambda', '@aws-lambda-powertools/*', '@aws-sdk/*'],
   },
   // The catalogue of `sql` is what Glue's tables are made from, so that neither can drift from the other.
+  // `infra/deploy` puts the stacks into an account and tries them out there; it asks AWS what it needs to know.
   infra: {
-    opens: ['lib', 'sql', 'workflows'],
-    libraries: ['node:', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild'],
+    opens: ['lib', 'sql', 'workflows', 'adapters'],
+    libraries: ['node:', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', '@aws-sdk/*'],
   },
   ui: { opens: ['api'], libraries: [] },
 }

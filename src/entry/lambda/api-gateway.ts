@@ -1,5 +1,7 @@
 /** API Gateway's events as the web's Request and Response, so that one app serves a laptop and Lambda. */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda'
+import { InvariantError } from '#lib/errors'
 
 /** Time kept back from the function's own, so that an answer still reaches the gateway. */
 const RESERVE_MS = 1_500
@@ -8,11 +10,16 @@ export interface WebApp {
   fetch(request: Request): Response | Promise<Response>
 }
 
-/** Who asked, as API Gateway has verified it; a header says nothing about that. */
-const principals = new WeakMap<Request, string>()
+/**
+ * Who asked, as API Gateway has verified it; a header says nothing about that. Kept beside the request and not on it,
+ * because an app may put another Request in its place (a limit on bodies does), and the asker would be lost with it.
+ */
+const asking = new AsyncLocalStorage<{ readonly principal: string | undefined }>()
 
-export function principalOf(request: Request): string | undefined {
-  return principals.get(request)
+export function principalOf(): string | undefined {
+  const asked = asking.getStore()
+  if (asked === undefined) throw new InvariantError('Who asks is known only while an event is served.')
+  return asked.principal
 }
 
 export async function serveEvent(
@@ -22,9 +29,7 @@ export async function serveEvent(
 ): Promise<APIGatewayProxyResult> {
   const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE_MS))
   const request = requestOf(event, signal)
-  const principal = principalIn(event)
-  if (principal !== undefined) principals.set(request, principal)
-  return resultOf(await app.fetch(request), signal)
+  return asking.run({ principal: principalIn(event) }, async () => resultOf(await app.fetch(request), signal))
 }
 
 function requestOf(event: APIGatewayProxyEvent, signal: AbortSignal): Request {

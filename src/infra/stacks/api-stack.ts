@@ -100,7 +100,7 @@ export class ApiStack extends Stack {
           actions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
           resources: executions,
         }),
-        ...readObjects('ReadObjects', data.objects),
+        readObjects('ReadObjects', data.objects),
         useKeyThroughS3(this, data.key, ['Decrypt']),
       ],
       logGroup: workflows.functionLogs,
@@ -189,6 +189,8 @@ export class ApiStack extends Stack {
   private addRoutes(environment: Environment): void {
     const integration = new LambdaIntegration(this.function.alias as IFunction, {
       timeout: GATEWAY_TIMEOUT,
+      // One statement of the function's policy for the whole API; its patterns would overlap anyhow.
+      scopePermissionToMethod: false,
       allowTestInvoke: false,
     })
     const lock = this.lockOf(environment)

@@ -13,7 +13,7 @@ import type { Environment } from '../environment.ts'
 import type { FunctionCode } from '../function-code.ts'
 import { functionVariables } from '../function-variables.ts'
 import { FUNCTIONS, type Need } from '../functions.ts'
-import { converse, queryHistory, readAndWriteObjects, readObjects, useKeyThroughS3 } from '../grants.ts'
+import { converse, listObjects, queryHistory, readAndWriteObjects, readObjects, useKeyThroughS3 } from '../grants.ts'
 import { namesOf, WORKFLOW_TYPES } from '../names.ts'
 import type { DataStack } from './data-stack.ts'
 
@@ -77,12 +77,16 @@ export class WorkflowsStack extends Stack {
 
   private grantsFor(need: Need, environment: Environment, data: DataStack): readonly PolicyStatement[] {
     switch (need) {
-      case 'history documents':
-        return readObjects('ReadHistory', data.history)
-      case 'history query':
+      case 'read history':
+        return [readObjects('ReadHistory', data.history)]
+      case 'find history':
+        return [readObjects('ReadHistory', data.history), listObjects('FindHistory', data.history)]
+      case 'query history':
         return queryHistory(this, data.queries)
       case 'objects':
-        return readAndWriteObjects('Objects', data.objects)
+        return [readAndWriteObjects('Objects', data.objects)]
+      case 'find objects':
+        return [readAndWriteObjects('Objects', data.objects), listObjects('FindObjects', data.objects)]
       case 'models':
         return converse(this, environment)
     }

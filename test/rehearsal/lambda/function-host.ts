@@ -142,9 +142,10 @@ export function hostFunction(settings: FunctionSettings): FunctionHost {
           sandbox.job = null
           resolve(settled)
         }
-        sandbox.job = { id, payload, deadlineMs: Date.now() + timeoutMs, settle }
+        sandbox.job = { id, payload, deadlineMs: Date.now() + settings.timeoutMs, settle }
+        // A function that hangs: Lambda's clock ends it, not its own.
         if (fault === 'crash') sandbox.process.kill('SIGKILL')
-        else hand(sandbox, settings)
+        else if (fault === undefined) hand(sandbox, settings)
       })
       sandbox.busy = false
       return { result, initMs: idle === undefined ? sandbox.initMs : null, durationMs: performance.now() - begun }
