@@ -1,9 +1,10 @@
 /** The synthesized system, run: every way through it, every failure's end, and no right too few or too many. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadEnvironment } from '#infra'
+import { API } from './api-scenarios.ts'
 import { explained } from './excess.ts'
 import { type Coverage, mutations, runCovered } from './mutations.ts'
-import { API, FAULTS, WAYS } from './scenarios.ts'
+import { FAULTS, WAYS } from './scenarios.ts'
 import { openWorld, type World } from './world.ts'
 
 let world: World

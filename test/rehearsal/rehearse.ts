@@ -1,8 +1,9 @@
 /** `npm run rehearse`: runs the synthesized system through everything, and says what it called, lacked and never needed. */
 import { loadEnvironment } from '#infra'
+import { API } from './api-scenarios.ts'
 import { explained } from './excess.ts'
 import { type Coverage, mutations, runCovered } from './mutations.ts'
-import { API, FAULTS, WAYS } from './scenarios.ts'
+import { FAULTS, WAYS } from './scenarios.ts'
 import { openWorld, type World } from './world.ts'
 
 const INIT_GOAL_MS = 200

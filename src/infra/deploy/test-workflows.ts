@@ -10,7 +10,7 @@ import { type CloudOptions, EXIT, runScript } from './options.ts'
 import { cloudTarget, localTarget, type Target } from './target.ts'
 import { CASES, runCase } from './workflow-cases.ts'
 
-const LOCAL_ENDPOINT = 'http://127.0.0.1:3000'
+const LOCAL_ENDPOINT = 'http://127.0.0.1:8400'
 /** Metrics and logs of a finished execution appear after a minute or two. */
 const SETTLE = { tries: 12, pauseMs: 15_000 }
 const HOUR_MS = 3_600_000
