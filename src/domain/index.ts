@@ -15,6 +15,12 @@ export type {
   Statement,
   Unknown,
 } from './analysis/opportunity-analysis.ts'
+export { backtest } from './backtest/backtest.ts'
+export { backtestMarkdown } from './backtest/backtest-markdown.ts'
+export { backtestPlot } from './backtest/backtest-plot.ts'
+export type { BacktestResult } from './backtest/backtest-result.ts'
+export type { NextRule } from './backtest/judge-next.ts'
+export { splitByDate, splitByHistory } from './backtest/split.ts'
 export { decodeCandidate } from './decode-project.ts'
 export { type Estimate, type Fact, type FactSource, type FactUnit, MIN_COMPARABLE } from './evidence.ts'
 export { createFactBook, type FactBook } from './fact-book.ts'

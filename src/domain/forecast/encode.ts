@@ -49,6 +49,7 @@ export interface Known {
 
 export interface Encoder {
   encode(deal: Deal): EncodedDeal
+  encodeReading(reading: Reading): EncodedDeal
   /** Ids given to what was not known. */
   readonly fresh: { readonly [kind in keyof Known]: ReadonlyMap<string, number> }
 }
@@ -79,21 +80,34 @@ export function createEncoder(known: KnownIds = NOTHING): Encoder {
   }
   const sortedIds = (kind: keyof Known, keys: ReadonlySet<string>) =>
     Int32Array.from(keys, (key) => idOf(kind, key)).sort()
+  const encodeReading = ({ terms, pairs, names, day, titleLength }: Reading): EncodedDeal => ({
+    terms: sortedIds('terms', terms),
+    pairs: sortedIds('pairs', pairs),
+    fields: Int32Array.from(names, (name) => (name === '' ? -1 : idOf('names', name))),
+    day,
+    titleLength,
+  })
+  return { fresh, encodeReading, encode: (deal) => encodeReading(readDeal(deal)) }
+}
+
+/** A deal cut into words and names, before they are numbers. */
+export interface Reading {
+  readonly terms: ReadonlySet<string>
+  readonly pairs: ReadonlySet<string>
+  /** In the order of FIELDS; empty when unknown. */
+  readonly names: readonly string[]
+  readonly day: number
+  readonly titleLength: number
+}
+
+export function readDeal(deal: Deal): Reading {
+  const title = termsOf(deal.title)
   return {
-    fresh,
-    encode: (deal) => {
-      const title = termsOf(deal.title)
-      return {
-        terms: sortedIds('terms', distinct([title, termsOf(deal.description)])),
-        pairs: sortedIds('pairs', new Set(title.slice(1).map((word, i) => `${title[i]} ${word}`))),
-        fields: Int32Array.from(FIELDS, (field) => {
-          const name = field === 'title' ? title.join(' ') : plainName(deal[field] ?? '')
-          return name === '' ? -1 : idOf('names', name)
-        }),
-        day: dayNumber(deal.closeDate),
-        titleLength: deal.title.length,
-      }
-    },
+    terms: distinct([title, termsOf(deal.description)]),
+    pairs: new Set(title.slice(1).map((word, i) => `${title[i]} ${word}`)),
+    names: FIELDS.map((field) => (field === 'title' ? title.join(' ') : plainName(deal[field] ?? ''))),
+    day: dayNumber(deal.closeDate),
+    titleLength: deal.title.length,
   }
 }
 

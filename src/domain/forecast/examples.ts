@@ -209,7 +209,13 @@ interface Variant {
 }
 
 /** Names that a question may lack though the history has them. */
-const HIDEABLE = [[FIELD.customer], [FIELD.partner], [FIELD.category, FIELD.categoryGroup]] as const
+const HIDEABLE = [
+  [FIELD.customer],
+  [FIELD.partner],
+  [FIELD.category, FIELD.categoryGroup],
+  [FIELD.projectType, FIELD.segment, FIELD.industry],
+] as const
+const PATTERNS = 2 ** HIDEABLE.length - 1
 
 /**
  * Histories lack a customer or a partner for reasons of their own (an amended contract, a month not collected), so a missing
@@ -226,7 +232,7 @@ function variantsOf(deal: EncodedDeal, chance: number, few: boolean): readonly V
     })
     return { deal: { ...deal, fields }, whole: false, weight }
   }
-  const pattern = 1 + (Math.floor(chance * 7919) % 7)
+  const pattern = 1 + (Math.floor(chance * 7919) % PATTERNS)
   if (few) return [whole, hidden(pattern, lacksCustomer ? HIDDEN_SHARE / 2 : 0.5)]
   return (chance * 104_729) % 1 < HIDDEN_SHARE ? [hidden(pattern, whole.weight)] : [whole]
 }

@@ -61,6 +61,7 @@ function quantityModel(
       edges: widening.edges.map((edge) => rounded(edge, 5)),
       low: widening.low.map((move) => rounded(move, 5)),
       high: widening.high.map((move) => rounded(move, 5)),
+      stretch: rounded(widening.stretch, 3),
     },
     confidence,
     forecaster:

@@ -117,7 +117,7 @@ function ask(projects: readonly PastProject[], given: Partial<Deal> = {}) {
 }
 
 test('a deal is worth what deals of its kind were worth', () => {
-  const { estimate } = ask(history(300)).quantities.annualValue
+  const { estimate } = ask(history(160)).quantities.annualValue
 
   expect(estimate.kind).toBe('given')
   if (estimate.kind !== 'given') return
@@ -128,7 +128,7 @@ test('a deal is worth what deals of its kind were worth', () => {
 })
 
 test('below the minimum of comparable projects a figure is withheld with the count', () => {
-  const projects = history(300)
+  const projects = history(160)
   const model = modelOf(projects)
   const candidates = projects.slice(-7).map((past) => ({ project: past, relevance: 1 }))
 
@@ -149,7 +149,7 @@ test('projects that closed on or after the deal’s own day inform nothing', () 
 })
 
 test('shares of services add up to one, and their weights too', () => {
-  const { services, neighbours } = ask(history(300))
+  const { services, neighbours } = ask(history(160))
 
   expect(services.map(({ name }) => name)).toEqual(['Compute', 'Storage'])
   expect(services.map(({ share }) => (share.kind === 'given' ? share.p50 : 0))).toEqual([
@@ -160,7 +160,7 @@ test('shares of services add up to one, and their weights too', () => {
 })
 
 test('the same history gives the same bytes, in whatever order it is read', () => {
-  const projects = history(300)
+  const projects = history(160)
 
   const once = JSON.stringify(fitForecast(projects, description(projects)))
   const twice = JSON.stringify(fitForecast([...projects].reverse(), description(projects)))
@@ -169,7 +169,7 @@ test('the same history gives the same bytes, in whatever order it is read', () =
 })
 
 test('a history of nothing, of one project and of one value all the time fits without a fault', () => {
-  for (const projects of [[], history(1), history(300).map((past) => ({ ...past, annualValue: 5000 }))]) {
+  for (const projects of [[], history(1), history(160).map((past) => ({ ...past, annualValue: 5000 }))]) {
     const { estimate } = ask(projects).quantities.annualValue
     if (projects.length < 8) expect(estimate.kind).toBe('withheld')
     else
@@ -182,7 +182,7 @@ test('a history of nothing, of one project and of one value all the time fits wi
 })
 
 test('factors multiply from the baseline to the forecast, and name the projects behind them', () => {
-  const { annualValue } = ask(history(300), { customer: 'Customer 3' }).quantities
+  const { annualValue } = ask(history(160), { customer: 'Customer 3' }).quantities
   const { estimate, baseline, factors } = annualValue
 
   expect(estimate.kind).toBe('given')
@@ -194,14 +194,14 @@ test('factors multiply from the baseline to the forecast, and name the projects 
 })
 
 test('a category that the question lacks is inferred from its words, and said', () => {
-  const { category } = ask(history(300))
+  const { category } = ask(history(160))
 
   expect(category).toMatchObject({ name: 'Cloud', inferred: true })
   expect(category?.certainty).toBeGreaterThan(0.5)
 })
 
 test('lost and open deals teach nothing and inform nothing', () => {
-  const projects = history(300)
+  const projects = history(160)
   const lost = projects.map((past) => ({
     ...past,
     projectId: `${past.projectId}x`,
@@ -213,7 +213,7 @@ test('lost and open deals teach nothing and inform nothing', () => {
 })
 
 test('a model survives being written and read', () => {
-  const projects = history(300)
+  const projects = history(160)
   const model = modelOf(projects)
   const candidates = projects.map((past) => ({ project: past, relevance: 1 }))
   const input = { deal: deal({}), candidates, history: description(projects) }

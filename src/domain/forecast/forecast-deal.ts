@@ -9,7 +9,7 @@ import type { ForecastModel, QuantityModel } from './model.ts'
 import { type Prediction, predict } from './predict.ts'
 import { type Ranked, rankCandidates } from './rank.ts'
 import { fromLog, QUANTITIES, quantityValue, tells, toLog } from './scale.ts'
-import { componentsOf, forecastShares, fundingOf, servicesOf, withheld } from './shares.ts'
+import { componentsOf, forecastShares, fundingOf, servicesOf, weighedForShares, withheld } from './shares.ts'
 
 export interface ForecastInput {
   readonly deal: Deal
@@ -28,14 +28,16 @@ export function forecastDeal(input: ForecastInput): Forecasts {
     Quantity,
     QuantityForecast
   >
+  const category = categoryOf(deal, ranked)
+  const weighed = weighedForShares(neighbours, category?.name ?? null, category?.certainty ?? 0)
   return {
     neighbours,
     quantities,
-    services: history.known.services > 0 ? forecastShares(neighbours, servicesOf) : [],
-    components: history.known.components > 0 ? forecastShares(neighbours, componentsOf) : [],
+    services: history.known.services > 0 ? forecastShares(weighed, servicesOf) : [],
+    components: history.known.components > 0 ? forecastShares(weighed, componentsOf) : [],
     funding: history.known.funding > 0 ? forecastShares(neighbours, fundingOf) : [],
     confidence: confidenceOf({ ranked, model, answers }),
-    category: categoryOf(deal, ranked),
+    category,
   }
 }
 

@@ -25,11 +25,18 @@ export interface Learned {
 
 /** Below so many examples trees would learn accidents. */
 const MIN_TO_LEARN = 150
-/** Below so many, four blocks are kept back in turn and not two: a calibration needs numbers. */
-const FEW = 6000
+/** Below so many, four blocks are kept back in turn and not three: a calibration needs numbers. */
+const FEW = 16_000
 const MAX_ROUNDS = 160
+/**
+ * Below so many examples the trees are fitted again on all blocks. With more, those that the newest block judged are kept as they
+ * are: fitted again they would be surer than the ranges that were widened.
+ */
+const REFIT_BELOW = 4000
 /** Trees between two looks at the deals kept back. */
 const STEP = 10
+/** Trees without a gain on the deals kept back after which no more are grown. */
+const PATIENCE = 30
 const HALF_LIFE_DAYS = 5 * 365.25
 /** A simpler forecaster is taken unless the finer one is better by this share of its loss. */
 const WORTH = 0.01
@@ -40,6 +47,7 @@ const BLENDS: readonly Blend[] = [
   { trees: 1, linear: 0, peers: 0 },
   { trees: 0.7, linear: 0.15, peers: 0.15 },
   { trees: 0.5, linear: 0.25, peers: 0.25 },
+  { trees: 0.3, linear: 0.2, peers: 0.5 },
 ]
 
 const PEER_COLUMNS = ['peers quantile 0', 'peers quantile 2', 'peers quantile 4'].map((name) =>
@@ -68,18 +76,22 @@ export function learn(examples: Examples): Learned {
       : {
           forecaster: {
             kind: 'trees',
-            boosted: fitTrees(examples, (block) => block >= 0, { ...options, rounds: tried.rounds }),
+            boosted:
+              count < REFIT_BELOW || tried.newest === undefined
+                ? fitTrees(examples, (block) => block >= 0, { ...options, rounds: tried.rounds })
+                : { ...tried.newest, trees: tried.newest.trees.slice(0, tried.rounds) },
             blend: tried.blend,
           } as const,
           judged: tried.judged,
         }
-  const widening = fitWidening(chosen.judged)
+  const sizes = folds.map(({ judged }) => judged.length)
+  const widening = fitWidening(inTurn(chosen.judged, sizes))
   return {
     forecaster: chosen.forecaster,
     widening,
     confidence: fitConfidence(
       chosen.judged.map((one, i) => {
-        const range = widen(widening, one.low, one.high)
+        const range = widen(widening, one)
         const example = judgedAt[i] as number
         return {
           signs: signsOf({ width: range.high - range.low, feature: (name) => featureAt(examples, example, name) }),
@@ -90,20 +102,29 @@ export function learn(examples: Examples): Learned {
   }
 }
 
+/** Cuts the judged deals into their blocks again. */
+function inTurn(judged: readonly Judged[], sizes: readonly number[]): readonly (readonly Judged[])[] {
+  let at = 0
+  return sizes.map((size) => {
+    at += size
+    return judged.slice(at - size, at)
+  })
+}
+
 interface Fold {
   readonly firstBlock: number
-  /** Whole examples of the two blocks that follow what was learned from. */
+  /** Whole examples of the block that follows what was learned from. */
   readonly judged: readonly number[]
 }
 
 function foldsOf(examples: Examples): readonly Fold[] {
-  const starts = examples.targets.length < FEW ? [BLOCK_COUNT - 4, BLOCK_COUNT - 2] : [BLOCK_COUNT - 2]
-  return starts
+  const kept = examples.targets.length < FEW ? 4 : 3
+  return Array.from({ length: kept }, (_, i) => BLOCK_COUNT - kept + i)
     .map((firstBlock) => ({
       firstBlock,
       judged: [...examples.targets.keys()].filter((example) => {
         const block = examples.blocks[example] as number
-        return examples.whole[example] === true && block >= firstBlock && block < firstBlock + 2
+        return examples.whole[example] === true && block === firstBlock
       }),
     }))
     .filter(({ judged }) => judged.length > 0)
@@ -157,13 +178,22 @@ function tryTrees(
   examples: Examples,
   folds: readonly Fold[],
   options: BoostOptions,
-): { readonly judged: readonly Judged[]; readonly rounds: number; readonly blend: Blend } | undefined {
+):
+  | {
+      readonly judged: readonly Judged[]
+      readonly rounds: number
+      readonly blend: Blend
+      readonly newest: Boosted | undefined
+    }
+  | undefined {
   const byRounds = new Map<number, Judged[]>()
+  let newest: Boosted | undefined
   for (const { firstBlock, judged } of folds) {
     const rows = judged.map((example) => Float32Array.from(examples.columns, (column) => column[example] as number))
     const sums = judged.map(() => [0, 0, 0] as [number, number, number])
     let started = false
-    fitTrees(
+    let best = { loss: Number.POSITIVE_INFINITY, rounds: 0 }
+    newest = fitTrees(
       examples,
       (block) => block < firstBlock,
       options,
@@ -176,21 +206,23 @@ function tryTrees(
         })
         started = true
         if (trees.length % STEP === 0) {
-          const known = byRounds.get(trees.length) ?? []
-          known.push(
-            ...judged.map((example, i) =>
-              ordered(sums[i] as [number, number, number], LINEAR_START * (examples.linear[example] as number), {
-                truth: examples.targets[example] as number,
-              }),
-            ),
+          const now = judged.map((example, i) =>
+            ordered(sums[i] as [number, number, number], LINEAR_START * (examples.linear[example] as number), {
+              truth: examples.targets[example] as number,
+            }),
           )
-          byRounds.set(trees.length, known)
+          byRounds.set(trees.length, [...(byRounds.get(trees.length) ?? []), ...now])
+          const loss = meanPinball(now)
+          if (loss < best.loss) best = { loss, rounds: trees.length }
         }
-        return true
+        return trees.length - best.rounds < PATIENCE
       },
     )
   }
-  const all = [...byRounds].map(([rounds, judged]) => ({ rounds, judged, loss: meanPinball(judged) }))
+  const everywhere = folds.reduce((sum, { judged }) => sum + judged.length, 0)
+  const all = [...byRounds]
+    .filter(([, judged]) => judged.length === everywhere)
+    .map(([rounds, judged]) => ({ rounds, judged, loss: meanPinball(judged) }))
   const best = all.reduce((a, b) => (b.loss < a.loss ? b : a), all[0] ?? { rounds: 0, judged: [], loss: 0 })
   if (best.rounds === 0) return undefined
   const at = folds.flatMap(({ judged }) => judged)
@@ -199,7 +231,7 @@ function tryTrees(
       const example = at[i] as number
       return blendOf(one, blend, examples.linear[example] as number, peersJudged(examples, example).middle)
     })
-    return { blend, judged, rounds: best.rounds, loss: judged.reduce((sum, one) => sum + pinballOf(one), 0) }
+    return { blend, judged, newest, rounds: best.rounds, loss: judged.reduce((sum, one) => sum + pinballOf(one), 0) }
   })
   return blended.reduce((a, b) => (b.loss < a.loss ? b : a))
 }

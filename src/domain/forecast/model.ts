@@ -4,8 +4,8 @@ import type { Widening } from './conformal.ts'
 import type { Known } from './encode.ts'
 import type { Boosted } from './trees.ts'
 
-/** 2: boosted trees over peers, names and words. */
-export const FORECAST_FORMAT = 2
+/** 2: boosted trees over peers, names and words. 3: ranges stretched for drift. */
+export const FORECAST_FORMAT = 3
 
 /** A median of the history with the number of projects behind it, in the quantity's own unit. */
 export type Median = readonly [value: number, projects: number]

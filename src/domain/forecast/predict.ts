@@ -86,7 +86,7 @@ function finished(
   effects: ReadonlyMap<Source, number>,
   features: Float32Array,
 ): Prediction {
-  const { low, high } = widen(own.widening, range.low, range.high)
+  const { low, high } = widen(own.widening, range)
   return {
     low: Math.min(low, range.middle),
     middle: range.middle,

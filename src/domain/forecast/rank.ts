@@ -1,8 +1,8 @@
 /** Candidates of a query, compared with the deal and put in order of their weight. */
 import type { Deal, Neighbour } from '../forecast.ts'
-import type { Candidate } from '../project.ts'
+import type { Candidate, PastProject } from '../project.ts'
 import { dealOfProject } from './deal.ts'
-import { createEncoder, type EncodedDeal, FIELD } from './encode.ts'
+import { createEncoder, type EncodedDeal, FIELD, type Reading, readDeal } from './encode.ts'
 import type { Knowledge } from './knowledge.ts'
 import { aspectsOf, likenessOf, normOf } from './likeness.ts'
 import { type Peers, type Placed, peersOf, placeDeal, textsOf } from './peers.ts'
@@ -23,7 +23,7 @@ export function rankCandidates(deal: Deal, candidates: readonly Candidate[], kno
   const encoder = createEncoder(knowledge.ids)
   const own = encoder.encode(deal)
   const past = pastOnly(deal, candidates)
-  const encoded = past.map((candidate) => encoder.encode(dealOfProject(candidate.project) as Deal))
+  const encoded = past.map((candidate) => encoder.encodeReading(readingOf(candidate.project)))
   const { weightOf } = knowledge
   const texts = textsOf(own, encoded, weightOf, (peer) => normOf(encoded[peer] as EncodedDeal, weightOf))
   const placed = placeDeal(own, encoded, texts)
@@ -54,6 +54,17 @@ export function rankCandidates(deal: Deal, candidates: readonly Candidate[], kno
     })),
     inferredCategory: inferred(own, placed, entries),
   }
+}
+
+/** A back-test meets the same project again and again. */
+const readings = new WeakMap<PastProject, Reading>()
+
+function readingOf(project: PastProject): Reading {
+  const known = readings.get(project)
+  if (known !== undefined) return known
+  const reading = readDeal(dealOfProject(project) as Deal)
+  readings.set(project, reading)
+  return reading
 }
 
 function inferred(

@@ -8,7 +8,7 @@ import { distributionOf, quantileOf } from './weighted-quantile.ts'
 /** Names that a report could show; the rest of a long tail has shares near nothing. */
 const MAX_NAMES = 25
 
-interface Part {
+export interface Part {
   readonly name: string
   /** 0 … 1 of the project; null when the history names it without a size. */
   readonly share: number | null
@@ -35,6 +35,23 @@ export function fundingOf(project: PastProject): readonly Part[] {
     monthly: null,
     upfront: null,
   }))
+}
+
+/** How much more a neighbour of the deal's own category counts for shares: what a project consists of follows its category. */
+const SAME_CATEGORY_STEEPNESS = 5
+
+/** Weights for shares, not normalised; `certainty` says how sure the category is. */
+export function weighedForShares(
+  neighbours: readonly Neighbour[],
+  category: string | null,
+  certainty: number,
+): readonly Neighbour[] {
+  const factor = Math.exp(SAME_CATEGORY_STEEPNESS * certainty)
+  return neighbours.map((neighbour) =>
+    category !== null && neighbour.candidate.project.category === category
+      ? { ...neighbour, weight: neighbour.weight * factor }
+      : neighbour,
+  )
 }
 
 /** Of the neighbours that tell; a project without the part counts with share 0. Largest mean share first. */

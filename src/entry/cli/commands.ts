@@ -5,6 +5,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import('./analyze.ts')).analyze,
   import: async () => (await import('./import.ts')).importCommand,
   history: async () => (await import('./history.ts')).historyCommand,
+  backtest: async () => (await import('./backtest.ts')).backtestCommand,
   executions: async () => (await import('./executions.ts')).executions,
   explain: async () => (await import('./explain.ts')).explainCommand,
   serve: async () => (await import('./serve.ts')).serve,
