@@ -127,10 +127,24 @@ function install(profile) {
   console.error(`Setting up (${profile === 'run' ? 'what an analysis needs' : 'everything'}); once, about a minute …`)
   rmSync(stampFile, { force: true })
   // `npm install`, not `npm ci`: a registry that lacks packages of other platforms makes `npm ci` refuse the lock.
-  const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-retries=1']
+  const args = [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--fetch-retries=2',
+    '--fetch-retry-mintimeout=1000',
+  ]
   if (profile === 'run') args.push('--omit=dev')
   // NODE_ENV=production would leave out what the tests need.
   else args.push('--include=dev')
+  // Asked once and first: npm itself tries package after package, which takes minutes where nothing answers.
+  npm(['view', 'hono', 'version', '--loglevel=error', '--fetch-retries=0', '--fetch-timeout=20000'])
+  npm(args)
+  writeFileSync(stampFile, JSON.stringify({ lockHash: lockHash(), profile }))
+}
+
+function npm(args) {
   const { status, error, stderr } = spawnSync('npm', args, {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -138,7 +152,6 @@ function install(profile) {
     shell: process.platform === 'win32',
   })
   if (error || status !== 0) fail(whyNot(error, stderr ?? ''))
-  writeFileSync(stampFile, JSON.stringify({ lockHash: lockHash(), profile }))
 }
 
 function whyNot(error, said) {
