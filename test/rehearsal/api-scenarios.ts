@@ -59,6 +59,8 @@ export const API: readonly Scenario[] = [
       path,
       caller: 'arn:aws:sts::123456789012:assumed-role/Seller/bob',
     })
+    // To its end, so that nothing of it falls into what comes next.
+    await api(world, 'GET', `${path}/events`)
     return [
       [`unsigned ${nobody.status}`, nobody.status === 403],
       [`another’s analysis ${other.status}`, other.status === 404],

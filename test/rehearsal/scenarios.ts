@@ -99,10 +99,11 @@ const host = (world: World, name: FunctionName | 'api') => {
   return found
 }
 
-/** While a document of the history is away. */
+/** While a document of the history is away, and nobody remembers it. */
 const without = (document: string) => async (world: World) => {
   const away = `${world.historyFolder}/${document}`
   renameSync(away, `${away}.away`)
+  for (const one of world.functions.values()) one.cool()
   try {
     return await ask('opportunity', {})(world)
   } finally {
