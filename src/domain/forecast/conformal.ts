@@ -68,7 +68,9 @@ function latest(blocks: readonly (readonly Attempt[])[]): readonly Attempt[] {
 
 /** The most that was missing one, two or three blocks ahead: what drifts strays further the longer one waits. */
 function stretchFor(blocks: readonly (readonly Attempt[])[], tail: number): number {
-  const needed = LAGS.flatMap((lag) => {
+  // In small blocks the most of three would be mostly chance.
+  const lags = (blocks.at(-1) ?? []).length >= ENOUGH ? LAGS : LAGS.slice(0, 1)
+  const needed = lags.flatMap((lag) => {
     const forward = blocks.flatMap((block, at) => {
       const before = at < lag ? [] : latest(blocks.slice(0, at - lag + 1))
       if (before.length < MIN_PER_CLASS) return []
