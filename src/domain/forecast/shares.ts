@@ -27,8 +27,13 @@ export function componentsOf(project: PastProject): readonly Part[] {
   return project.components.map(({ name, share }) => ({ name, share, monthly: null, upfront: null }))
 }
 
+/**
+ * Of the cost, not of what is told: a history that names one programme's amount says nothing of who paid the rest. More told
+ * than the cost (programmes paid over years against one year's value) makes the sum the whole.
+ */
 export function fundingOf(project: PastProject): readonly Part[] {
-  const total = project.funding.reduce((sum, { amount }) => sum + amount, 0)
+  const told = project.funding.reduce((sum, { amount }) => sum + amount, 0)
+  const total = Math.max(told, project.totalValue ?? project.annualValue ?? 0)
   return project.funding.map(({ source, type, amount }) => ({
     name: type ?? source,
     share: total > 0 ? amount / total : null,

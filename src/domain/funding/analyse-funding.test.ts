@@ -113,9 +113,23 @@ test('the plan adds up to the cost, to the unit, by the shares of history', () =
   const amounts = (funding.plan?.lines ?? []).map(({ amountFactId }) => Number(factIn(funding, amountFactId)))
 
   expect(factIn(funding, funding.plan?.costFactId)).toBe(91_000)
-  // 91,000 × 0.31 ÷ 0.68 = 41,485.3, × 0.2 ÷ 0.68 = 26,764.7, × 0.17 ÷ 0.68 = 22,750.
-  expect(amounts).toEqual([41_485, 26_765, 22_750])
+  // 91,000 × 0.31 = 28,210; × 0.2 = 18,200; × 0.17 = 15,470; nobody tells the other 0.32: 29,120.
+  expect(amounts).toEqual([28_210, 18_200, 15_470, 29_120])
+  expect(funding.plan?.lines.at(-1)?.source).toBe('Own budget or others, not told')
   expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBe(91_000)
+})
+
+test('sources that tell the whole cost leave no rest, and more than the cost is scaled to it', () => {
+  const plan = (...shares: readonly number[]) => {
+    const told = { ...forecasts, funding: shares.map((share, index) => line(`Source ${index + 1}`, share)) }
+    const funding = funded({ analysis: analyseOpportunity({ ...asked, forecasts: told }) })
+    return (funding.plan?.lines ?? []).map(({ amountFactId }) => Number(factIn(funding, amountFactId)))
+  }
+
+  // 91,000 × 0.7 and × 0.3.
+  expect(plan(0.7, 0.3)).toEqual([63_700, 27_300])
+  // 0.9 + 0.6 = 1.5: 91,000 × 0.9 ÷ 1.5 and × 0.6 ÷ 1.5.
+  expect(plan(0.9, 0.6)).toEqual([54_600, 36_400])
 })
 
 test('without such a history the customer carries what no eligible programme surely pays', () => {

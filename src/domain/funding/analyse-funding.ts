@@ -1,5 +1,6 @@
 /** How the opportunity can be paid for: programmes weighed one by one, sources that history shows, and a plan that adds up. */
 import { rowsOf } from '../analysis/analyse-opportunity.ts'
+import { comparableProjects } from '../analysis/comparable.ts'
 import { shareLines } from '../analysis/figures.ts'
 import type { Figure, OpportunityAnalysis, Unknown } from '../analysis/opportunity-analysis.ts'
 import { daysBetween } from '../calendar.ts'
@@ -31,7 +32,7 @@ export function analyseFunding(question: FundingQuestion): FundingAnalysis {
     .toSorted((a, b) => rank(a) - rank(b))
   countFacts(book, options)
   const sources = shareLines(book, { kind: 'funding.source', shares: analysis.fundingShares })
-  const { plan, reason } = planOf(book, { cost, sources, options })
+  const { plan, reason } = planOf(book, { cost, sources, options, comparable: comparableProjects(analysis).length })
   const facts = [...carriedFacts(analysis.facts, book.all()), ...book.all()]
   return {
     kind: 'funding',

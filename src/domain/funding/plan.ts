@@ -13,6 +13,8 @@ interface Part {
 
 /** Sources below this share of the cost make one line together. */
 const SMALL = 0.01
+/** Means of shares that should add up to one miss it by the rounding of a double. */
+const NOTHING = 1e-9
 
 export function planOf(
   book: FactBook,
@@ -20,6 +22,8 @@ export function planOf(
     readonly cost: Figure | undefined
     readonly sources: readonly ShareLine[]
     readonly options: readonly FundingOption[]
+    /** How many projects count as comparable, whether they tell who paid or not. */
+    readonly comparable: number
   },
 ): { readonly plan: FundingPlan | null; readonly reason: string } {
   const { cost } = input
@@ -38,7 +42,7 @@ export function planOf(
   const parts = history.length > 0 ? history : programmeParts(book, input.options, total)
   const basis =
     history.length > 0
-      ? 'central shares of the sources of comparable projects, scaled to add up to one'
+      ? `mean shares of the cost in the ${tellingOf(input.sources)} of ${input.comparable} comparable projects that tell who paid`
       : 'the least that eligible programmes pay; the customer’s own budget carries the rest'
   return {
     plan: { costFactId, costLabel: cost.label, lines: linesOf(book, parts, total, costFactId), basis },
@@ -46,19 +50,35 @@ export function planOf(
   }
 }
 
+/** The projects behind the shares: those of the comparable ones that tell any source. */
+const tellingOf = (sources: readonly ShareLine[]): number =>
+  Math.max(0, ...sources.map(({ share }) => (share.kind === 'given' ? share.n : 0)))
+
+/** Told sources keep their share of the cost; only shares that come to more than the cost are scaled down to it. */
 function historyParts(sources: readonly ShareLine[]): readonly Part[] {
   const given = sources.flatMap(({ name, share }) =>
     share.kind === 'given' && Number(share.p50) > 0
       ? [{ name, value: Number(share.p50), factId: share.factIds.p50 }]
       : [],
   )
+  if (given.length === 0) return []
   const sum = given.reduce((total, { value }) => total + value, 0)
   const parts = given.map(({ name, value, factId }) => ({
     source: name,
-    share: value / sum,
+    share: value / Math.max(1, sum),
     basis: 'as comparable projects were funded',
     factIds: [factId],
   }))
+  return [...smallTogether(parts), ...restOf(1 - sum, given)]
+}
+
+function restOf(share: number, given: readonly { readonly factId: string }[]): readonly Part[] {
+  if (share < NOTHING) return []
+  const basis = 'comparable projects do not tell who paid this'
+  return [{ source: 'Own budget or others, not told', share, basis, factIds: given.map(({ factId }) => factId) }]
+}
+
+function smallTogether(parts: readonly Part[]): readonly Part[] {
   const small = parts.filter(({ share }) => share < SMALL)
   if (small.length < 2) return parts
   return [

@@ -40,7 +40,7 @@ function rationale({ say, series }: SentenceWriter): readonly CitedSentence[] {
     say(
       [nameId, nameId.replace(/name$/, 'share.p50'), nameId.replace(/name$/, 'prevalence')],
       (name = '', share, prevalence) =>
-        `${quoted(name)} paid ${share} of comparable projects in the central case; ${prevalence} of them have it.`,
+        `Of the comparable projects that tell who paid, ${prevalence} name ${quoted(name)}; it paid ${share} of the cost on average.`,
     ),
   )
   return [
