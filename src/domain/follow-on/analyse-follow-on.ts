@@ -29,6 +29,9 @@ export interface FollowOnQuestion {
 /** As many as a seller can prepare for. */
 export const MAX_NEXT = 5
 
+/** Below this a purchase follows a project like this at most half as often as any other. */
+const MIN_LIFT = 0.5
+
 /** Of the comparable projects, a category with this share stands for the deal's own. */
 const OWN_CATEGORY_SHARE = 0.2
 
@@ -137,8 +140,10 @@ function nextOf(
   },
 ): readonly NextPurchase[] {
   const { kind, transitions, isAnchor, history } = input
-  // One customer that bought a thing is an anecdote.
-  const ranked = rankNext({ transitions, isAnchor, kind }).filter(({ customers }) => customers > 1)
+  // One customer that bought a thing is an anecdote; what is bought much less often than anyhow is not led to by this.
+  const ranked = rankNext({ transitions, isAnchor, kind }).filter(
+    ({ customers, lift }) => customers > 1 && (lift ?? 1) >= MIN_LIFT,
+  )
   return ranked.slice(0, MAX_NEXT).map((purchase, index) => nextPurchaseFacts(book, { kind, purchase, index, history }))
 }
 

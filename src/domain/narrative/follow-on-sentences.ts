@@ -18,12 +18,12 @@ const KINDS = ['category', 'service'] as const
 
 function findings({ say, series, has }: SentenceWriter): readonly CitedSentence[] {
   return KINDS.flatMap((kind) =>
-    series(`followOn.${kind}`, 'name', 3).flatMap((nameId) => {
+    series(`followOn.${kind}`, 'name', kind === 'category' ? 3 : 2).flatMap((nameId) => {
       const id = nameId.replace(/\.name$/, '')
       const ids = [nameId, `${id}.share`, `${id}.low`, `${id}.high`, ...(has(`${id}.delay`) ? [`${id}.delay`] : [])]
       return say(ids, (name = '', share = '', low = '', high = '', delay) => {
         const when = delay === undefined ? '' : `, in the median after ${delay}`
-        return `${quoted(name)} is what ${share} of the customers bought next (from ${low} to ${high})${when}.`
+        return `${quoted(name)} is what ${share} of the customers bought next (${low} to ${high})${when}.`
       })
     }),
   )

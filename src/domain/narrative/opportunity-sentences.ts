@@ -18,13 +18,15 @@ export function opportunityNarrative(writer: SentenceWriter): Narrative {
   }
 }
 
+/** The unit is said once, with the central value. */
+const bare = (money: string): string => money.replace(/ a (month|year)$/, '')
 const range = (id: string) => [`${id}.p50`, `${id}.p10`, `${id}.p90`]
 
 function findings({ say, series, number }: SentenceWriter): readonly CitedSentence[] {
   const forecast =
     (subject: string) =>
     (p50 = '', p10 = '', p90 = '') =>
-      `${subject} is forecast at ${p50} (P10 ${p10}, P90 ${p90}).`
+      `${subject} is forecast at ${p50} (P10 ${bare(p10)}, P90 ${bare(p90)}).`
   const shares = (kind: string, noun: string) => {
     const ids = series(kind, 'name', 3).flatMap((id) => [id, id.replace(/name$/, 'share.p50')])
     return ids.length === 0
@@ -54,14 +56,10 @@ function findings({ say, series, number }: SentenceWriter): readonly CitedSenten
     ...say(range('durationMonths'), forecast('Duration')),
     ...shares('service', 'services'),
     ...shares('component', 'components'),
-    ...say(
-      ['standing.percentile', 'standing.peers'],
-      (percentile, peers) => `The central value stands at the ${percentile} of ${peers} retrieved projects.`,
-    ),
   ]
 }
 
-function rationale({ say, sayLabel, number, has }: SentenceWriter): readonly CitedSentence[] {
+function rationale({ say, labels, number, has }: SentenceWriter): readonly CitedSentence[] {
   const against = (id: string, subject: string) => {
     const effect = number(`${id}.versusBaseline`)
     if (effect === undefined) return []
@@ -73,8 +71,11 @@ function rationale({ say, sayLabel, number, has }: SentenceWriter): readonly Cit
     )
   }
   const [main, noun] = has('annualValue.p50') ? ['annualValue', 'annual revenue'] : ['totalValue', 'total value']
-  const factors = [1, 2, 3].flatMap((index) =>
-    sayLabel(`${main}.factor.${index}`, (label, effect) => `${effect} on ${noun}: ${label}.`),
+  const factors = labels(
+    [1, 2, 3].map((index) => `${main}.factor.${index}`),
+    (...effects) => {
+      return `What moves ${noun} most: ${listed(effects)}.`
+    },
   )
   return [
     ...say(
@@ -84,12 +85,6 @@ function rationale({ say, sayLabel, number, has }: SentenceWriter): readonly Cit
     ...closest({ say, has }),
     ...against(main, noun),
     ...factors,
-    ...say(['confidence.level', 'confidence.measured'], (level, measured) => {
-      return `Confidence is ${level}: of back-tested forecasts of this level, ${measured} were right within a factor of two.`
-    }),
-    ...(has('confidence.measured')
-      ? []
-      : say(['confidence.level'], (level) => `Confidence is ${level}; no back-test has measured this level yet.`)),
     ...((number('comparable.sameCustomer') ?? 0) > 0
       ? say(
           ['comparable.sameCustomer', 'input.customerName'],

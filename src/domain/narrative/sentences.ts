@@ -15,8 +15,11 @@ export interface SentenceWriter {
   readonly text: (id: string) => string | undefined
   /** A sentence from facts, in the order cited; empty when one of them is missing. */
   readonly say: (factIds: readonly string[], write: (...shown: readonly string[]) => string) => readonly CitedSentence[]
-  /** A sentence that uses the fact's label, which says what the figure means. */
-  readonly sayLabel: (factId: string, write: (label: string, shown: string) => string) => readonly CitedSentence[]
+  /** A sentence from those of the facts that are there, each as its figure and its label, which says what it means. */
+  readonly labels: (
+    factIds: readonly string[],
+    write: (...figures: readonly string[]) => string,
+  ) => readonly CitedSentence[]
   /** Ids of that form, in the order of the facts. */
   readonly idsWith: (pattern: RegExp) => readonly string[]
   /** Ids `prefix.1…`, as long as they go on. */
@@ -41,9 +44,11 @@ export function sentenceWriter(facts: readonly Fact[]): SentenceWriter {
       const cited = factIds.flatMap((id) => byId.get(id) ?? [])
       return cited.length === factIds.length ? [{ text: write(...cited.map(show)), factIds }] : []
     },
-    sayLabel: (factId, write) => {
-      const fact = byId.get(factId)
-      return fact === undefined ? [] : [{ text: write(plainText(fact.label), show(fact)), factIds: [factId] }]
+    labels: (factIds, write) => {
+      const facts = factIds.flatMap((id) => byId.get(id) ?? [])
+      if (facts.length === 0) return []
+      const figures = facts.map((fact) => `${show(fact)} by ${plainText(fact.label)}`)
+      return [{ text: write(...figures), factIds: facts.map(({ id }) => id) }]
     },
     idsWith: (pattern) => facts.map(({ id }) => id).filter((id) => pattern.test(id)),
     series: (prefix, suffix, limit) => {

@@ -1,7 +1,7 @@
 /** The follow-on part of the page: what is bought next, this customer's threads, the line of time. */
 import type { FollowOnAnalysis, NextPurchase } from '../follow-on/follow-on-analysis.ts'
 import { clipped } from '../plain-text.ts'
-import { type FactReader, factReader, heading, proseBlocks, rangeCell } from './compose-parts.ts'
+import { between, type FactReader, factReader, heading, proseBlocks, rangeCell } from './compose-parts.ts'
 import type { Block, Cell, Column, Item } from './document.ts'
 import type { Report, ReportPart } from './report.ts'
 
@@ -29,7 +29,7 @@ export function composeFollowOn(part: ReportPart<FollowOnAnalysis>, report: Repo
       ? [
           {
             kind: 'paragraph',
-            spans: ['Change of value by amendment: ', ...rangeCell(analysis.growth, reader.brief), '.'],
+            spans: ['Change of value by amendment: ', ...rangeCell(analysis.growth, reader), '.'],
           } as const,
         ]
       : []),
@@ -41,29 +41,48 @@ export function composeFollowOn(part: ReportPart<FollowOnAnalysis>, report: Repo
   ]
 }
 
-const COLUMNS: readonly Column[] = [
-  { title: 'Bought next', align: 'left' },
+const columnsOf = (title: string): readonly Column[] => [
+  { title, align: 'left', inText: 'cut' },
   { title: 'Customers', align: 'right' },
-  { title: 'How often (80 % interval)', align: 'right' },
-  { title: 'Against anyhow', align: 'right' },
-  { title: 'Median delay', align: 'right' },
-  { title: 'Median value', align: 'right' },
+  { title: 'How often', align: 'right' },
+  { title: 'Than usual', align: 'right' },
+  { title: 'After', align: 'right' },
+  { title: 'Worth', align: 'right' },
 ]
 
-function nextTable(next: readonly NextPurchase[], { brief }: FactReader): readonly Block[] {
+function nextTable(next: readonly NextPurchase[], reader: FactReader): readonly Block[] {
   if (next.length === 0) return []
+  const { brief } = reader
   const optional = (id: string | null): Cell => (id === null ? ['not told'] : [{ kind: 'fact', id }])
-  const rows = next.map((one): readonly Cell[] => [
-    [`${clipped(one.name, 60)}${one.kind === 'service' ? ' (service)' : ''}`],
+  const rowOf = (one: NextPurchase): readonly Cell[] => [
+    [clipped(one.name, 60)],
     [brief(one.supportFactId)],
-    [brief(one.shareFactId), ' (', brief(one.lowFactId), ' – ', brief(one.highFactId), ')'],
+    [brief(one.shareFactId), ' (', ...between(one.lowFactId, one.highFactId, reader), ')'],
     optional(one.liftFactId),
     optional(one.delayFactId),
     optional(one.valueFactId),
-  ])
-  const caption = '“Against anyhow” is how many times as often as after any other purchase of the same customers.'
-  return [{ kind: 'table', caption, columns: COLUMNS, rows }]
+  ]
+  const tables = (['category', 'service'] as const).flatMap((kind) => {
+    const rows = next.filter((one) => one.kind === kind).map(rowOf)
+    return rows.length === 0 ? [] : [{ columns: columnsOf(TITLES[kind]), rows }]
+  })
+  return tables.map(({ columns, rows }, index) => ({
+    kind: 'table',
+    caption: index === tables.length - 1 ? CAPTION : '',
+    columns,
+    rows,
+  }))
 }
+
+const TITLES: Readonly<Record<NextPurchase['kind'], string>> = {
+  category: 'Bought next',
+  service: 'Service bought next',
+}
+
+/** Under the last table, for all of them. */
+const CAPTION =
+  'In brackets the 80 % interval. “Than usual” compares with what the same customers buy after any purchase; ' +
+  'delay and worth are medians.'
 
 function own({ ownProjects }: ReportPart<FollowOnAnalysis>['analysis']): readonly Block[] {
   const all = [

@@ -18,9 +18,10 @@ export function composeFunding(part: ReportPart<FundingAnalysis>, report: Report
     risks: 'Funding: risks',
     nextSteps: 'Funding: next steps',
   }
-  const unknowns = analysis.unknowns.map(
-    ({ what, why, factIds }): Item => ({ spans: [`${what}: ${why}`], factIds, mark: '?' }),
-  )
+  // What a programme would pay stands beside the programme.
+  const unknowns = analysis.unknowns
+    .filter(({ factIds }) => !factIds.some((id) => id.startsWith('funding.option.')))
+    .map(({ what, why, factIds }): Item => ({ spans: [`${what}: ${why}`], factIds, mark: '?' }))
   return [
     heading(2, 'Funding'),
     ...(analysis.plan === null
@@ -28,7 +29,7 @@ export function composeFunding(part: ReportPart<FundingAnalysis>, report: Report
       : planTable(analysis.plan, reader)),
     ...proseBlocks(part, titles, ['findings', 'rationale', 'risks', 'nextSteps']),
     ...sourcesTable(analysis.sources, reader),
-    ...optionsTable(analysis.options, reader),
+    ...programmes(analysis.options, reader),
     ...analysis.options.filter(({ eligible }) => eligible !== 'no').flatMap(optionBlocks),
     ...(unknowns.length === 0
       ? []
@@ -41,7 +42,7 @@ function planTable(plan: FundingPlan, { brief, get, currency }: FactReader): rea
     { title: 'Source', align: 'left' },
     { title: 'Share', align: 'right' },
     { title: 'Amount', align: 'right' },
-    { title: 'Why', align: 'left' },
+    { title: 'Why', align: 'left', inText: 'cut' },
   ]
   // To the unit, because here a reader adds up.
   const exact = (id: string) => factSpan(id, showMoneyExactly(Number(get(id)?.value), currency))
@@ -60,51 +61,58 @@ function planTable(plan: FundingPlan, { brief, get, currency }: FactReader): rea
   ]
 }
 
-function sourcesTable(sources: readonly ShareLine[], { brief }: FactReader): readonly Block[] {
+function sourcesTable(sources: readonly ShareLine[], reader: FactReader): readonly Block[] {
   if (sources.length === 0) return []
   const columns: readonly Column[] = [
-    { title: 'Source', align: 'left' },
-    { title: 'Share (P10–P90)', align: 'right' },
+    { title: 'Source', align: 'left', inText: 'cut' },
+    { title: 'Share of the cost', align: 'right' },
     { title: 'Have it', align: 'right' },
   ]
   const rows = sources.map(({ name, share, prevalenceFactId }): readonly Cell[] => [
     [clipped(name, 60)],
-    rangeCell(share, brief),
-    [brief(prevalenceFactId)],
+    rangeCell(share, reader),
+    [reader.brief(prevalenceFactId)],
   ])
-  const caption = '“Have it” is the weighted share of comparable projects with this source.'
+  const caption =
+    'In brackets P10–P90. “Have it” is the weighted share of those comparable projects that tell who paid, with this source.'
   return [heading(3, 'How comparable projects were funded'), { kind: 'table', caption, columns, rows }]
 }
 
-function optionsTable(options: readonly FundingOption[], { brief }: FactReader): readonly Block[] {
+/** What a rule excludes needs one line; what may pay needs its open questions. */
+function programmes(options: readonly FundingOption[], { brief }: FactReader): readonly Block[] {
   if (options.length === 0) return []
   const columns: readonly Column[] = [
-    { title: 'Programme', align: 'left' },
-    { title: 'Kind', align: 'left' },
+    { title: 'Programme', align: 'left', inText: 'cut' },
     { title: 'Eligible', align: 'left' },
     { title: 'May pay', align: 'right' },
-    { title: 'Because', align: 'left' },
+    { title: 'Because', align: 'left', inText: 'below' },
   ]
-  const rows = options.map(({ name, kind, eligible, amount, reasons }): readonly Cell[] => {
-    const decisive = reasons.find(({ answer }) => answer === eligible) ?? reasons[0]
-    return [
+  const rows = options
+    .filter(({ eligible }) => eligible !== 'no')
+    .map(({ name, eligible, amount, amountReason, reasons }): readonly Cell[] => [
       [name],
-      [kind],
-      [eligible],
-      amount === null ? [eligible === 'no' ? '–' : 'not told'] : [brief(amount.low), ' – ', brief(amount.high)],
-      [decisive === undefined ? '' : `${decisive.rule}: ${decisive.why}`],
-    ]
-  })
+      [eligible === 'unknown' ? 'open' : eligible],
+      amount === null ? ['not told'] : [brief(amount.low), '–', brief(amount.high)],
+      [
+        [...because(reasons, eligible), ...(amount === null ? [`pays: ${amountReason}`] : [])]
+          .join('; ')
+          .replaceAll('?;', '?'),
+      ],
+    ])
+  const excluded = options
+    .filter(({ eligible }) => eligible === 'no')
+    .map(({ name, reasons }): Item => ({ spans: [`${name}: ${because(reasons, 'no')[0] ?? ''}`], mark: '✗' }))
+  const caption =
+    'Open: a rule waits for an answer. Amounts come from the catalogue and the forecast; what neither tells is “not told”.'
   return [
     heading(3, 'Programmes'),
-    {
-      kind: 'table',
-      caption: 'Amounts come from the catalogue and the forecast; what neither tells is “not told”, never guessed.',
-      columns,
-      rows,
-    },
+    ...(rows.length === 0 ? [] : [{ kind: 'table', caption, columns, rows } as const]),
+    ...(excluded.length === 0 ? [] : [{ kind: 'list', items: excluded } as const]),
   ]
 }
+
+const because = (reasons: FundingOption['reasons'], eligible: FundingOption['eligible']): readonly string[] =>
+  reasons.filter(({ answer }) => answer === eligible).map(({ rule, why }) => `${rule}: ${why}`)
 
 function optionBlocks({
   name,

@@ -2,7 +2,7 @@
 import type { Check, LeftOut } from '../analysis/opportunity-analysis.ts'
 import { showCount, showMoney } from '../fact-text.ts'
 import { clipped } from '../plain-text.ts'
-import { heading, listUnder } from './compose-parts.ts'
+import { factReader, heading, listUnder } from './compose-parts.ts'
 import type { Block, Item } from './document.ts'
 import type { Report } from './report.ts'
 
@@ -14,9 +14,14 @@ const MARKS: Readonly<Record<Check['outcome'], Item['mark'] & string>> = {
 }
 
 export function composeMethod(report: Report): readonly Block[] {
-  const checks = (report.checks ?? []).map(
-    ({ name, outcome, detail, factIds }): Item => ({ spans: [`${name}: ${detail}`], factIds, mark: MARKS[outcome] }),
-  )
+  const { get } = factReader(report)
+  const isOfNothing = ({ outcome, factIds }: Check) =>
+    outcome === 'noted' && factIds.every((id) => get(id)?.value === 0)
+  const checks = (report.checks ?? [])
+    .filter((check) => !isOfNothing(check))
+    .map(
+      ({ name, outcome, detail, factIds }): Item => ({ spans: [`${name}: ${detail}`], factIds, mark: MARKS[outcome] }),
+    )
   return [...listUnder('Checks', checks), ...leftOut(report), heading(2, 'How it was found'), ...method(report)]
 }
 
@@ -43,7 +48,7 @@ function method(report: Report): readonly Block[] {
   const items: readonly Item[] = [
     {
       spans: [
-        `History: ${clipped(history.name, 80)}${history.synthetic ? ' (synthetic sample)' : ''}, ` +
+        `History: ${clipped(history.name, 80)}${history.synthetic && !/synthetic/i.test(history.name) ? ' (synthetic sample)' : ''}, ` +
           `${showCount(history.projects)} projects won ${period}`,
       ],
     },

@@ -2,6 +2,7 @@
 import type { Figure, OpportunityAnalysis, ShareLine, SimilarProject } from '../analysis/opportunity-analysis.ts'
 import { showMoney, showNumber } from '../fact-text.ts'
 import { clipped } from '../plain-text.ts'
+import { normalizedName } from '../text.ts'
 import {
   type FactReader,
   factReader,
@@ -27,7 +28,9 @@ export const FIGURE_NAMES: Readonly<Record<Figure['quantity'], string>> = {
 }
 
 /** What a reader takes in; the JSON holds all. */
-const MAX_SHOWN = { similar: 6, shares: 10 }
+const MAX_SHOWN = { similar: 6, shares: 10, factors: 3 }
+/** Parts that fewer comparable projects have, or that carry next to nothing of the value, are counted in the caption. */
+const SMALL = { prevalence: 0.1, share: 0.01 }
 
 export function composeOpportunity(part: ReportPart<OpportunityAnalysis>, report: Report): readonly Block[] {
   const { analysis, narrative } = part
@@ -40,7 +43,6 @@ export function composeOpportunity(part: ReportPart<OpportunityAnalysis>, report
     ...shareTable('Components', 'Component', analysis.components, reader),
     ...why(part, reader),
     ...similar(analysis.similar, reader),
-    ...standing(analysis, reader),
     ...listUnder('Risks', sentenceItems(narrative, 'risks')),
     ...listUnder('Next steps', sentenceItems(narrative, 'nextSteps')),
     ...listUnder(
@@ -58,7 +60,7 @@ function answer(analysis: Analysis, reader: FactReader): readonly Block[] {
     { title: 'P10', align: 'right' },
     { title: 'P50', align: 'right' },
     { title: 'P90', align: 'right' },
-    { title: 'Plain baseline', align: 'left' },
+    { title: 'Plain baseline', align: 'left', inText: 'cut' },
   ]
   const rows = analysis.figures
     .filter(isTold)
@@ -67,15 +69,6 @@ function answer(analysis: Analysis, reader: FactReader): readonly Block[] {
       ...rangeCells(range, reader.brief),
       baseline === null ? [] : [reader.brief(baseline.factId), ` ${clipped(baseline.label, 60)}`],
     ])
-  const { confidence } = analysis
-  const measured =
-    confidence.measuredFactId === null
-      ? ['; not yet measured by a back-test']
-      : [
-          '; ',
-          factSpan(confidence.measuredFactId),
-          ' of back-tested forecasts of this level were right within a factor of two',
-        ]
   return [
     {
       kind: 'table',
@@ -84,8 +77,24 @@ function answer(analysis: Analysis, reader: FactReader): readonly Block[] {
       rows,
     },
     ...rangeChart(analysis, reader),
-    { kind: 'paragraph', spans: [strong('Confidence'), ' ', factSpan(confidence.factId), ...measured, '.'] },
+    confidenceLine(analysis),
+    ...standing(analysis, reader),
   ]
+}
+
+const THIRDS = { LOW: 'lowest', MEDIUM: 'middle', HIGH: 'highest' } as const
+
+/** A level is a third of this history's own forecasts: in one history LOW may be worth more than HIGH in another. */
+function confidenceLine({ confidence: { level, factId, measuredFactId } }: Analysis): Block {
+  const measured =
+    measuredFactId === null
+      ? ['; no back-test has measured this level yet']
+      : [
+          `, the ${THIRDS[level]} third of forecasts from this history: `,
+          factSpan(measuredFactId),
+          ' of its past deals came within a factor of two',
+        ]
+  return { kind: 'paragraph', spans: [strong('Confidence'), ' ', factSpan(factId), ...measured, '.'] }
 }
 
 function standingLine(factId: string): Block {
@@ -120,31 +129,39 @@ function rangeChart({ figures, history }: Analysis, reader: FactReader): readonl
   return [{ kind: 'chart', chart: { kind: 'ranges', label: 'Amounts, P10 to P90', scale, bars } }]
 }
 
-function shareTable(title: string, noun: string, lines: readonly ShareLine[], { brief }: FactReader): readonly Block[] {
+function shareTable(title: string, noun: string, lines: readonly ShareLine[], reader: FactReader): readonly Block[] {
   if (lines.length === 0) return []
   const hasMonthly = lines.some(({ monthly }) => monthly !== null)
   const hasUpfront = lines.some(({ upfront }) => upfront !== null)
   const columns: readonly Column[] = [
-    { title: noun, align: 'left' },
-    { title: 'Share of value (P10–P90)', align: 'right' },
-    ...(hasMonthly ? [{ title: 'A month (P10–P90)', align: 'right' } as const] : []),
-    ...(hasUpfront ? [{ title: 'Upfront (P10–P90)', align: 'right' } as const] : []),
+    { title: noun, align: 'left', inText: 'cut' },
+    { title: 'Share of value', align: 'right' },
+    ...(hasMonthly ? [{ title: 'A month', align: 'right' } as const] : []),
+    ...(hasUpfront ? [{ title: 'Upfront', align: 'right' } as const] : []),
     { title: 'Have it', align: 'right' },
   ]
-  const rows = lines
-    .slice(0, MAX_SHOWN.shares)
-    .map(({ name, share, monthly, upfront, prevalenceFactId }): readonly Cell[] => [
-      [clipped(name, 60)],
-      rangeCell(share, brief),
-      ...(hasMonthly ? [rangeCell(monthly, brief)] : []),
-      ...(hasUpfront ? [rangeCell(upfront, brief)] : []),
-      [brief(prevalenceFactId)],
-    ])
+  const shown = worthShowing(lines, reader)
+  const rows = shown.map(({ name, share, monthly, upfront, prevalenceFactId }): readonly Cell[] => [
+    [clipped(name, 60)],
+    rangeCell(share, reader),
+    ...(hasMonthly ? [rangeCell(monthly, reader)] : []),
+    ...(hasUpfront ? [rangeCell(upfront, reader, true)] : []),
+    [reader.brief(prevalenceFactId)],
+  ])
   const rest = lines.length - rows.length
   const caption =
-    `“Have it” is the weighted share of comparable projects with this ${noun.toLowerCase()}.` +
-    (rest > 0 ? ` ${rest} smaller ones are left out here.` : '')
+    `In brackets P10–P90. “Have it” is the weighted share of comparable projects with this ${noun.toLowerCase()}; ` +
+    `costs are those of the projects that have it.${rest > 0 ? ` ${rest} smaller ones left out.` : ''}`
   return [heading(2, title), { kind: 'table', caption, columns, rows }]
+}
+
+/** Where everything is small, the largest are better than nothing. */
+function worthShowing(lines: readonly ShareLine[], { get }: FactReader): readonly ShareLine[] {
+  const large = lines.filter(({ share, prevalenceFactId }) => {
+    const isUsual = Number(get(prevalenceFactId)?.value) >= SMALL.prevalence
+    return isUsual && (share.kind === 'withheld' || Number(share.p50) >= SMALL.share)
+  })
+  return large.length > 0 ? large.slice(0, MAX_SHOWN.shares) : lines.slice(0, MAX_SHOWN.factors)
 }
 
 function why({ analysis, narrative }: ReportPart<OpportunityAnalysis>, reader: FactReader): readonly Block[] {
@@ -156,7 +173,9 @@ function why({ analysis, narrative }: ReportPart<OpportunityAnalysis>, reader: F
     .filter((figure) => figure.factors.length > 0)
     .map(({ quantity, factors: found }): readonly Cell[] => [
       [FIGURE_NAMES[quantity]],
-      found.flatMap(({ label, factId }, index) => [index === 0 ? '' : ', ', reader.brief(factId), ` ${label}`]),
+      found
+        .slice(0, MAX_SHOWN.factors)
+        .flatMap(({ label, factId }, index) => [index === 0 ? '' : ', ', reader.brief(factId), ` ${label}`]),
     ])
   return [
     ...listUnder('Why', sentenceItems(narrative, 'rationale')),
@@ -169,7 +188,7 @@ function why({ analysis, narrative }: ReportPart<OpportunityAnalysis>, reader: F
 
 const factorTable = (rows: readonly (readonly Cell[])[]): Block => ({
   kind: 'table',
-  caption: 'Each effect is that of one thing on the central value, all else equal.',
+  caption: 'The largest effects on the central value, each all else equal.',
   columns: [
     { title: 'Figure', align: 'left' },
     { title: 'Moved by', align: 'left' },
@@ -181,24 +200,29 @@ function similar(projects: readonly SimilarProject[], { brief }: FactReader): re
   if (projects.length === 0) return []
   const columns: readonly Column[] = [
     { title: 'Similarity', align: 'right' },
-    { title: 'Past project', align: 'left' },
+    { title: 'Past project', align: 'left', inText: 'cut' },
     { title: 'Won', align: 'left' },
     { title: 'Value', align: 'right' },
-    { title: 'Why similar', align: 'left' },
-    { title: 'How it turned out', align: 'left' },
+    { title: 'Outcome', align: 'left' },
+    { title: 'Why similar', align: 'left', inText: 'below' },
   ]
   const rows = projects
     .slice(0, MAX_SHOWN.similar)
     .map(({ project, similarityFactId, valueFactId, why: reasons, outcome }): readonly Cell[] => [
       [brief(similarityFactId)],
-      [clipped(project.title, 90), project.customer === null ? '' : `, ${clipped(project.customer, 60)}`],
+      [titleAndCustomer(project)],
       [project.closeDate ?? 'not told'],
       valueFactId === null ? ['not told'] : [factSpan(valueFactId)],
-      [reasons.join(', ')],
       [outcome],
+      [reasons.join(', ')],
     ])
   const caption = 'Similarity is 0 … 1 over text, category, customer and the like; 1 is the same in all of them.'
   return [heading(2, 'Similar projects'), { kind: 'table', caption, columns, rows }]
+}
+
+function titleAndCustomer({ title, customer }: SimilarProject['project']): string {
+  const isTold = customer === null || normalizedName(title).includes(normalizedName(customer))
+  return isTold ? clipped(title, 90) : `${clipped(title, 90)} · ${clipped(customer, 60)}`
 }
 
 function standing({ standing: place, figures, history }: Analysis, { show }: FactReader): readonly Block[] {
@@ -207,7 +231,6 @@ function standing({ standing: place, figures, history }: Analysis, { show }: Fac
   const { p10, p50, p90 } = figure.range as { p10: number; p50: number; p90: number }
   const shown = (value: number) => showNumber(value, 'money', history.currency)
   return [
-    heading(3, 'Among its peers'),
     standingLine(place.factId),
     {
       kind: 'chart',

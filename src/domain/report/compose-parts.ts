@@ -48,12 +48,19 @@ export function rangeCells(range: Range | null, brief: FactReader['brief']): rea
   return [[brief(p10)], [brief(p50)], [brief(p90)]]
 }
 
-/** `P50 (P10 – P90)` in one cell. */
-export function rangeCell(range: Range | null, brief: FactReader['brief']): Cell {
+/** `P50 (P10–P90)` in one cell; `isShort` leaves the bounds out where a line is short. */
+export function rangeCell(range: Range | null, reader: FactReader, isShort = false): Cell {
   if (range === null) return ['–']
   if (range.kind === 'withheld') return [`withheld (${range.have} of ${range.needed})`]
   const { p10, p50, p90 } = range.factIds
-  return [brief(p50), ' (', brief(p10), ' – ', brief(p90), ')']
+  const bounds = [' (', ...between(p10, p90, reader), ')']
+  return isShort ? [reader.brief(p50), { kind: 'detail', spans: bounds }] : [reader.brief(p50), ...bounds]
+}
+
+/** `4–9 %` rather than `4 %–9 %`; a sign before the second keeps its distance. */
+export function between(low: string, high: string, { brief, get, show }: FactReader): readonly Span[] {
+  if (get(low)?.unit === 'share') return [factSpan(low, show(low).replace(/ %$/, '')), '–', brief(high)]
+  return [brief(low), get(low)?.unit === 'effect' ? ' to ' : '–', brief(high)]
 }
 
 export const heading = (level: 1 | 2 | 3, text: string): Block => ({ kind: 'heading', level, text })

@@ -6,6 +6,8 @@ export type Span =
   | { readonly kind: 'fact'; readonly id: string; readonly text?: string }
   | { readonly kind: 'strong'; readonly text: string }
   | { readonly kind: 'link'; readonly url: string; readonly text: string }
+  /** Left out where a line is short. */
+  | { readonly kind: 'detail'; readonly spans: readonly Span[] }
 
 export interface Item {
   readonly spans: readonly Span[]
@@ -18,6 +20,8 @@ export interface Item {
 export interface Column {
   readonly title: string
   readonly align: 'left' | 'right'
+  /** In plain text: `below` is a line of its own under the row, `cut` ends with … where the page does. */
+  readonly inText?: 'below' | 'cut'
 }
 
 export type Cell = readonly Span[]
@@ -74,7 +78,7 @@ export type Block =
       readonly rows: readonly (readonly Cell[])[]
     }
   | { readonly kind: 'code'; readonly caption: string; readonly text: string }
-  /** Detail that a page may fold away, and paper leave out; plain text shows it. */
+  /** Detail that a page may fold away; paper and plain text leave it out. */
   | { readonly kind: 'fold'; readonly title: string; readonly items: readonly Item[] }
   /** For places that can draw; what it shows stands in words or a table beside it. */
   | { readonly kind: 'chart'; readonly chart: Chart }

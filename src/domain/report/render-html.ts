@@ -70,10 +70,11 @@ function blockHtml(block: Block, writer: Writer): string {
 const spansHtml = (spans: readonly Span[], writer: Writer): string =>
   spans.map((span) => spanHtml(span, writer)).join('')
 
-function spanHtml(span: Span, { show }: Writer): string {
+function spanHtml(span: Span, writer: Writer): string {
   if (typeof span === 'string') return edges(span)
   if (span.kind === 'fact')
-    return `<a class="fact" href="#${anchor('fact', span.id)}">${html(span.text ?? show(span.id))}</a>`
+    return `<a class="fact" href="#${anchor('fact', span.id)}">${html(span.text ?? writer.show(span.id))}</a>`
+  if (span.kind === 'detail') return spansHtml(span.spans, writer)
   return span.kind === 'link' ? link(span.url, span.text) : `<strong>${isolated(span.text)}</strong>`
 }
 
@@ -119,5 +120,5 @@ function tableHtml({ caption, columns, rows }: Extract<Block, { kind: 'table' }>
       return `<tr>${line.join('')}</tr>`
     })
     .join('')
-  return `<div class="scroll"><table class="wide"><caption>${html(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
+  return `<div class="scroll"><table class="wide">${caption === '' ? '' : `<caption>${html(caption)}</caption>`}<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
 }

@@ -40,6 +40,7 @@ export function markdown(text: string): string {
 function spanMarkdown(span: Span, show: (id: string) => string): string {
   if (typeof span === 'string') return markdown(span)
   if (span.kind === 'fact') return markdown(span.text ?? show(span.id))
+  if (span.kind === 'detail') return span.spans.map((one) => spanMarkdown(one, show)).join('')
   if (span.kind === 'strong') return `**${markdown(span.text).trim()}**`
   return /^https:\/\/[^\s()<>"'\\]+$/.test(span.url) ? `[${markdown(span.text)}](${span.url})` : markdown(span.text)
 }
@@ -88,7 +89,7 @@ function tableMarkdown(
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   const head = line(columns.map(({ title }) => markdown(title)))
   const rule = line(columns.map(({ align }) => (align === 'right' ? '--:' : ':--')))
-  return [head, rule, ...rows.map(line), '', `_${markdown(caption)}_`].join('\n')
+  return [head, rule, ...rows.map(line), ...(caption === '' ? [] : ['', `_${markdown(caption)}_`])].join('\n')
 }
 
 /** A fence longer than any run of backticks inside, so that no text can end it. */

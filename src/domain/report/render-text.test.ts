@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { forecasts, question } from '../analysis/analysis.fixture.ts'
+import type { ShareForecast } from '../forecast.ts'
 import { renderJson } from './render-json.ts'
 import { renderText, TEXT_COLUMNS } from './render-text.ts'
-import { fixtureReport, hostileReport, REMOTE_CONTROL } from './report.fixture.ts'
+import { fixtureReport, fullReport, hostileReport, REMOTE_CONTROL, reportOf } from './report.fixture.ts'
 import { widthOf } from './text-width.ts'
 
 test('the text leads with the answer and fits the page', () => {
@@ -12,6 +14,32 @@ test('the text leads with the answer and fits the page', () => {
   expect(text).toMatch(/Annual revenue \(ARR\) +\$29\.4K +\$91K +\$153K +\$70K median of the category/)
   expect(text).toMatch(/Duration +withheld \(3 of 8\)/)
   expect(text.split('\n').filter((line) => widthOf(line) > TEXT_COLUMNS)).toEqual([])
+})
+
+test('a similar project is one line, and why it is similar one below', () => {
+  const lines = renderText(fixtureReport()).split('\n')
+  const at = lines.findIndex((line) => line.includes('Migration 1 · Customer 1'))
+
+  expect(lines[at]).toMatch(/^ +0\.90 {2}Migration 1 · Customer 1 +2025-01-01 {2}\$14K a year {2}won, never amended$/)
+  expect(lines[at + 1]).toBe('      same category (Migration), similar wording')
+})
+
+test('ranges say their unit once, and what carries next to nothing is counted', () => {
+  const [ec2, s3] = forecasts.services as [ShareForecast, ShareForecast]
+  const rare = { ...s3, name: 'Rare', prevalence: 0.05 }
+  const tiny = { ...s3, name: 'Tiny', share: { ...s3.share, p10: 0, p50: 0.004, p90: 0.01 } as ShareForecast['share'] }
+  const text = renderText(reportOf({ ...question, forecasts: { ...forecasts, services: [ec2, rare, tiny] } }))
+
+  expect(text).toMatch(/Amazon EC2 +79 % \(70–82 %\) +\$4\.88K \(\$1\.58K–\$8\.18K\) +\$13K +100 %\n/)
+  expect(text).toContain('2 smaller ones left out.')
+  expect(text).not.toMatch(/\n(Rare|Tiny) /)
+})
+
+test('programmes keep to their answer; how to apply stands in the other forms', () => {
+  const text = renderText(fullReport())
+
+  expect(text).toMatch(/Programme for tests +yes +\$0–\$20K\n {6}a migration: the description says “migrate”\n/)
+  expect(text).not.toContain('Step 1')
 })
 
 test('a report from made-up data says so before any figure', () => {

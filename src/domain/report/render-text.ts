@@ -2,9 +2,9 @@
 import { plainLines, plainText } from '../plain-text.ts'
 import { composeReport } from './compose.ts'
 import { factReader } from './compose-parts.ts'
-import type { Block, Cell, Item, Span } from './document.ts'
+import type { Block, Cell, Column, Item, Span } from './document.ts'
 import type { Report } from './report.ts'
-import { padded, widthOf, wrapped, wrappedCode } from './text-width.ts'
+import { cutTo, padded, widthOf, wrapped, wrappedCode } from './text-width.ts'
 
 export const TEXT_COLUMNS = 100
 
@@ -12,6 +12,10 @@ export const TEXT_COLUMNS = 100
 const GUTTER = 2
 /** A column of words is not squeezed below this. */
 const MIN_COLUMN = 12
+/** A name that may be cut is left long enough to be told from its neighbours. */
+const MIN_CUT = 24
+/** The indentation of what stands below a row. */
+const BELOW = 6
 
 export interface TextStyle {
   readonly strong: (text: string) => string
@@ -41,6 +45,7 @@ export function renderText(report: Report, options: { readonly colour?: boolean 
 function spanText(span: Span, show: (id: string) => string): string {
   if (typeof span === 'string') return span
   if (span.kind === 'fact') return span.text ?? show(span.id)
+  if (span.kind === 'detail') return ''
   return span.kind === 'link' ? `${span.text} <${span.url}>` : span.text
 }
 
@@ -56,18 +61,14 @@ function blockLines(block: Block, words: Words, style: TextStyle): readonly stri
       return wrapped(`! ${plainText(block.text)}`, TEXT_COLUMNS).map(style.warn)
     case 'list':
       return block.items.flatMap((item) => itemLines(item, words, style))
-    case 'fold':
-      return [
-        ...headingLines(plainText(block.title), 3, style),
-        ...block.items.flatMap((item) => itemLines(item, words, style)),
-      ]
     case 'table': {
-      const caption = wrapped(plainText(block.caption), TEXT_COLUMNS).map(style.dim)
+      const caption = block.caption === '' ? [] : wrapped(plainText(block.caption), TEXT_COLUMNS).map(style.dim)
       const cells = block.rows.map((row) => row.map((cell: Cell) => words(cell)))
       return [...tableLines(block.columns, cells, style), ...caption]
     }
     case 'code':
       return [...wrapped(plainText(block.caption), TEXT_COLUMNS), ...codeLines(block.text).map((line) => `    ${line}`)]
+    case 'fold':
     case 'chart':
       return []
     default:
@@ -95,38 +96,50 @@ function itemLines({ spans, mark }: Item, words: Words, style: TextStyle): reado
 }
 
 function tableLines(
-  columns: readonly { readonly title: string; readonly align: 'left' | 'right' }[],
+  columns: readonly Column[],
   rows: readonly (readonly string[])[],
   style: TextStyle,
 ): readonly string[] {
-  const widths = columnWidths(columns, rows)
+  const inLine = columns.flatMap(({ inText }, index) => (inText === 'below' ? [] : [index]))
+  const kept = inLine.map((index) => columns[index] as Column)
+  const keptOf = (row: readonly string[]) => inLine.map((index) => row[index] ?? '')
+  const widths = columnWidths(kept, rows.map(keptOf))
   const line = (cells: readonly string[], paint: (text: string) => string) => {
-    const wrappedCells = cells.map((cell, index) => wrapped(cell, widths[index] ?? MIN_COLUMN))
+    const wrappedCells = cells.map((cell, index) => {
+      const width = widths[index] ?? MIN_COLUMN
+      return kept[index]?.inText === 'cut' ? [cutTo(cell, width)] : wrapped(cell, width)
+    })
     const height = Math.max(...wrappedCells.map((cell) => cell.length))
     return Array.from({ length: height }, (_, at) =>
       paint(
         wrappedCells
-          .map((cell, index) => padded(cell[at] ?? '', widths[index] ?? 0, columns[index]?.align ?? 'left'))
+          .map((cell, index) => padded(cell[at] ?? '', widths[index] ?? 0, kept[index]?.align ?? 'left'))
           .join(' '.repeat(GUTTER))
           .trimEnd(),
       ),
     )
   }
-  const titles = columns.map(({ title }) => title)
-  return [...line(titles, style.dim), ...rows.flatMap((row) => line(row, same))]
+  const below = (row: readonly string[]) =>
+    row.flatMap((cell, index) =>
+      columns[index]?.inText === 'below' && cell !== ''
+        ? wrapped(cell, TEXT_COLUMNS - BELOW).map((text) => style.dim(' '.repeat(BELOW) + text))
+        : [],
+    )
+  const titles = kept.map(({ title }) => title)
+  return [...line(titles, style.dim), ...rows.flatMap((row) => [...line(keptOf(row), same), ...below(row)])]
 }
 
-/** As wide as the widest cell; where the page is too narrow, the widest column gives way first. */
-function columnWidths(
-  columns: readonly { readonly title: string }[],
-  rows: readonly (readonly string[])[],
-): readonly number[] {
+/** As wide as the widest cell; where the page is too narrow, columns that may be cut give way before the widest one. */
+function columnWidths(columns: readonly Column[], rows: readonly (readonly string[])[]): readonly number[] {
   const widths = columns.map(({ title }, index) =>
     Math.max(widthOf(title), ...rows.map((row) => widthOf(row[index] ?? ''))),
   )
   const total = () => widths.reduce((sum, width) => sum + width, 0) + GUTTER * (widths.length - 1)
+  const canGive = (index: number) => columns[index]?.inText === 'cut' && (widths[index] ?? 0) > MIN_CUT
   while (total() > TEXT_COLUMNS) {
-    const widest = widths.indexOf(Math.max(...widths))
+    const giving = widths.map((width, index) => (canGive(index) ? width : 0))
+    const pool = giving.some((width) => width > 0) ? giving : widths
+    const widest = pool.indexOf(Math.max(...pool))
     if ((widths[widest] ?? 0) <= MIN_COLUMN) break
     widths[widest] = (widths[widest] ?? 0) - 1
   }

@@ -37,6 +37,10 @@ export function wrapped(text: string, width: number): readonly string[] {
   return line === '' && lines.length > 0 ? lines : [...lines, line]
 }
 
+/** At most `width` columns; what is cut is marked. */
+export const cutTo = (text: string, width: number): string =>
+  widthOf(text) <= width ? text : `${cutAt(text, width - 1).trimEnd()}…`
+
 function cutAt(text: string, width: number): string {
   let head = ''
   for (const character of text) {
