@@ -9,6 +9,7 @@ import { itemContext } from './context-object.ts'
 import { type ChildrenPhase, type MapItem, newStrand, type Strand } from './model.ts'
 import { entered, surroundings } from './surroundings.ts'
 import type { Turn } from './turn.ts'
+import { weigh } from './variables.ts'
 
 /** What AWS runs at once when an inline Map sets no limit. */
 const INLINE_CONCURRENCY = 40
@@ -92,6 +93,7 @@ function addChild(
 export function childEnded(turn: Turn, child: Strand, parent: Strand): void {
   const phase = childrenOf(parent)
   turn.touch(child)
+  weigh(turn.execution, child, 0)
   parent.lastEventId = child.lastEventId
   phase.finished++
   if (parent.state.type === 'Map') {

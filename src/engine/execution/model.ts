@@ -48,6 +48,8 @@ export interface Execution {
   lastMs: number
   nextStrandId: number
   nextRecord: number
+  /** What the variables of all its strands weigh; see variables.ts. */
+  variableBytes: number
   readonly strands: Map<number, Strand>
   /** Strands that can go on at once, in order. */
   readonly ready: Strand[]
@@ -82,6 +84,8 @@ export interface Strand {
   readonly flow: Flow
   readonly mapItem: MapItem | undefined
   variables: ReadonlyMap<string, Json>
+  /** What its own ones among them weigh. */
+  variableBytes: number
   lastEventId: number
   state: State
   input: Payload
@@ -188,6 +192,7 @@ export function newStrand(
     entryPreviousId: 0,
     enteredMs: 0,
     retries: [],
+    variableBytes: 0,
     phase: { kind: 'ready', next: from.flow.startAt },
     broken: undefined,
     unsaved: { place: true, items: false, variables: undefined },

@@ -1,6 +1,5 @@
 /** Runs a strand from state to state until it waits, ends or fails. */
 import { assertNever } from '#lib/errors'
-import type { Json, JsonObject } from '#lib/json'
 import type { State } from '../definition/types.ts'
 import { startMapRun } from '../map-run/start.ts'
 import { complete, type Decision, decide, wake } from '../state/decide.ts'
@@ -12,6 +11,7 @@ import type { Phase, Strand } from './model.ts'
 import { entered, surroundings } from './surroundings.ts'
 import { scheduleTask } from './tasks.ts'
 import type { Turn } from './turn.ts'
+import { assign, assignmentOf, fits } from './variables.ts'
 
 export function runStrand(turn: Turn, strand: Strand): void {
   while (true) {
@@ -114,32 +114,21 @@ function finishState(turn: Turn, strand: Strand, { result }: Extract<Phase, { ki
 
 function exitState(turn: Turn, strand: Strand, { output, next, assigned }: Completion): void {
   const { state } = strand
-  if (output.isTooLarge) {
+  const assignment = assignmentOf(assigned)
+  // AWS's sentence for variables that are too large is not recorded; this is the one for what a state returns.
+  if (output.isTooLarge || (assignment !== null && !fits(turn.execution, strand, assignment))) {
     strand.phase = { kind: 'failed', failure: stateDataLimit(state.name) }
     return
   }
+  if (assignment !== null) assign(turn.execution, strand, assignment)
   turn.emit(strand, `${state.type}StateExited`, {
     name: state.name,
     output: output.text,
-    ...(assigned !== undefined && Object.keys(assigned).length > 0 && { assignedVariables: assign(strand, assigned) }),
+    ...(assignment !== null && { assignedVariables: assignment.texts }),
   })
   strand.input = output
   strand.broken = undefined
   strand.phase = next === null ? { kind: 'done', output } : { kind: 'ready', next }
-}
-
-/** Sets the strand's variables; answers the texts that its exit event shows. */
-function assign(strand: Strand, assigned: JsonObject): JsonObject {
-  const variables = new Map(strand.variables)
-  const texts: Record<string, Json> = {}
-  strand.unsaved.variables ??= new Set()
-  for (const [name, value] of Object.entries(assigned)) {
-    variables.set(name, value)
-    strand.unsaved.variables.add(name)
-    texts[name] = JSON.stringify(value)
-  }
-  strand.variables = variables
-  return texts
 }
 
 /** Retry, then Catch, then the failure goes up. */

@@ -8,6 +8,7 @@ import type { Chance } from '../expression/types.ts'
 import { type HistoryEvent, isTerminalEvent, MAX_EVENTS } from '../history/event.ts'
 import type { Identity } from '../sockets.ts'
 import type { Execution, MapRunPhase, Strand, TaskPhase } from './model.ts'
+import { weigh } from './variables.ts'
 
 export type Effect =
   | { readonly kind: 'runTask'; readonly strand: Strand; readonly task: TaskPhase }
@@ -84,6 +85,7 @@ export class Turn {
   remove(strand: Strand): void {
     this.changed.delete(strand)
     this.execution.strands.delete(strand.id)
+    weigh(this.execution, strand, 0)
     if (strand.isSaved) this.removed.push(strand.id)
   }
 

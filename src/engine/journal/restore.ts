@@ -11,6 +11,7 @@ import {
   type Strand,
   type TaskPhase,
 } from '../execution/model.ts'
+import { weigh, weightOf } from '../execution/variables.ts'
 import { Payload } from '../payload.ts'
 import type { JournaledRecord } from './journal.ts'
 import { type PhaseRow, parseRecord, type StrandRow } from './record.ts'
@@ -70,6 +71,7 @@ function restoreStrand(execution: Execution, { row, texts, variables, items }: F
   strand.retries = [...(row.r ?? [])]
   strand.phase = restorePhase(row.ph, texts, items)
   strand.unsaved.place = false
+  if (strand.phase.kind !== 'done') weigh(execution, strand, weightOf(variables))
   strand.isSaved = true
   execution.strands.set(strand.id, strand)
   if (strand.phase.kind === 'ready') execution.ready.push(strand)

@@ -93,6 +93,7 @@ export function blankExecution(
     lastMs: facts.startedMs,
     nextStrandId: 0,
     nextRecord: 0,
+    variableBytes: 0,
     strands: new Map(),
     ready: [],
     redriveCount: 0,
