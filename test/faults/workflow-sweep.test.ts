@@ -69,6 +69,7 @@ const WEATHERS: Readonly<Record<string, (name: FunctionName, answer: Json) => Be
     items: [THROTTLED, { kind: 'return', value }],
   }),
   'with functions that take their time and one that breaks': (name, value) =>
+    // biome-ignore lint/suspicious/noThenProperty: the case format's own word.
     name.startsWith('f') ? BROKEN : { kind: 'sleep', seconds: 7, then: { kind: 'return', value } },
 }
 
