@@ -20,7 +20,7 @@ export async function sweep(cases: readonly ConformanceCase[], most = MOST_POINT
   for (const one of cases) {
     const whole = await runWithCrash(one, null)
     const expected = comparable(whole.history)
-    ends.push(String(whole.history.at(-1)?.type))
+    ends.push(whole.history.at(-1)?.type as string)
     const step = Math.ceil(whole.commits / Math.min(most, whole.commits))
     for (let commit = 1; commit <= whole.commits; commit += step) {
       for (const when of ['before', 'after'] as const) {
