@@ -46,7 +46,7 @@ function build(
     open: () => [...executions.values()].filter((one) => one.closedMs === null),
     find: (family, name) => executions.get(names.get(`${family}/${name}`) ?? -1) ?? null,
     byId: (id) => executions.get(id) ?? null,
-    records: (id, from = 0) => (records.get(id) ?? []).slice(from),
+    records: (id, from = 0, limit = Infinity) => (records.get(id) ?? []).slice(from, from + limit),
     ends: (id) => {
       const list = records.get(id) ?? []
       return list.length < 2 ? list : [list[0], list[list.length - 1]].filter((one) => one !== undefined)

@@ -8,7 +8,7 @@ import type { Journal, JournaledEntity, JournaledExecution, JournaledRecord, Jou
 import { InputError, InvariantError } from '#lib/errors'
 import { openingError, writingError } from './sqlite-errors.ts'
 
-const FORMAT = 1
+const FORMAT = 2
 
 /** A record's key is the execution's id and its number in one integer: one B-tree holds and orders them all. */
 const RECORDS_PER_EXECUTION = 2 ** 17
@@ -61,10 +61,10 @@ export function openSqliteJournal(file: string, options: SqliteJournalOptions = 
     open: () => run(() => rows<JournaledExecution>(statements.open.all())),
     find: (family, name) => run(() => row<JournaledExecution>(statements.byName.get(family, name))),
     byId: (id) => run(() => row<JournaledExecution>(statements.byId.get(id))),
-    records: (id, from = 0) =>
+    records: (id, from = 0, limit = RECORDS_PER_EXECUTION) =>
       run(() => {
         const [first, end] = range(id)
-        return statements.records.all(first + from, end).map(toRecord)
+        return statements.records.all(first + from, Math.min(end, first + from + limit)).map(toRecord)
       }),
     ends: (id) =>
       run(() => {
@@ -181,7 +181,9 @@ function openDatabase(file: string): DatabaseSync {
     db = new DatabaseSync(file)
     // Exclusive before WAL: the lock is then held for as long as the file is open, and no shared memory file is made.
     db.exec('pragma busy_timeout = 0; pragma locking_mode = exclusive; pragma journal_mode = wal')
-    db.exec('pragma synchronous = full; pragma wal_autocheckpoint = 4000; pragma temp_store = memory')
+    db.exec(
+      'pragma synchronous = full; pragma wal_autocheckpoint = 4000; pragma temp_store = memory; pragma cache_size = -65536',
+    )
     db.exec('begin immediate')
     prepareSchema(db, file)
     db.exec('commit')

@@ -3,6 +3,7 @@ import { ServiceError, type StepFunctions } from '#lib/step-functions'
 import { NEWEST } from './execution/as-of.ts'
 import type { Execution } from './execution/model.ts'
 import type { Journal } from './journal/journal.ts'
+import { keepLatest } from './journal/latest.ts'
 import { Effects } from './loop/effects.ts'
 import { Loop } from './loop/loop.ts'
 import { recover } from './loop/recover.ts'
@@ -36,7 +37,7 @@ const REMOVED_PER_COMMIT = 500
 
 /** Opens the journal's world: running executions go on at once. */
 export function createEngine(options: EngineOptions): Engine {
-  const { journal } = options
+  const journal = keepLatest(options.journal)
   const identity: Identity = { ...LOCAL_IDENTITY, ...options.identity }
   const machines = new Machines()
   const activities = new Activities()
@@ -50,6 +51,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   const loop: Loop = new Loop({
     ...options,
+    journal,
     identity,
     nextFamily,
     perform: (execution, effect) => effects.perform(execution, effect),
@@ -60,6 +62,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   const parts = {
     ...options,
+    journal,
     identity,
     asOfMs: options.asOfMs ?? NEWEST,
     loop,

@@ -9,6 +9,7 @@ export type {
   JournalWrites,
   ListQuery,
 } from './journal/journal.ts'
+export { keepLatest } from './journal/latest.ts'
 export {
   type Chance,
   type Clock,

@@ -25,6 +25,11 @@ export class Payload {
     return new Payload(JSON.parse(text) as Json, text)
   }
 
+  /** A text that was parsed already. */
+  static parsed(value: Json, text: string): Payload {
+    return new Payload(value, text)
+  }
+
   /** An array from the texts of its elements: what Parallel and Map answer. */
   static list(items: readonly Payload[]): Payload {
     return new Payload(

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createMemoryJournal } from '#adapters/memory-journal'
 import { openSqliteJournal } from '#adapters/sqlite-journal'
-import type { Journal, JournaledExecution } from '#engine'
+import { type Journal, type JournaledExecution, keepLatest } from '#engine'
 
 const folder = mkdtempSync(join(tmpdir(), 'opportunity-journal-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -30,6 +30,7 @@ const nothing = { entities: [], executions: [], records: [], removed: [] }
 describe.each<[string, () => Journal]>([
   ['memory', createMemoryJournal],
   ['sqlite', () => openSqliteJournal(newFile())],
+  ['sqlite, the latest kept in memory', () => keepLatest(openSqliteJournal(newFile()))],
 ])('%s', (_name, open) => {
   test('what is committed can be read back, and listed newest first', () => {
     const journal = open()
@@ -48,6 +49,7 @@ describe.each<[string, () => Journal]>([
     expect(journal.find(2, 'n2')).toBeNull()
     expect(journal.records(1).map((row) => row.number)).toEqual([0, 1, 2])
     expect(journal.records(1, 2).map((row) => row.number)).toEqual([2])
+    expect(journal.records(1, 1, 1).map((row) => row.number)).toEqual([1])
     expect(journal.ends(1).map((row) => row.text)).toEqual(['{"n":0}', '{"n":2}'])
     expect(journal.ends(2)).toHaveLength(1)
     const page = { family: 1, status: undefined, beforeId: undefined, limit: 1 }
@@ -71,6 +73,29 @@ describe.each<[string, () => Journal]>([
     expect(journal.verify()).toMatchObject({ executions: 1, records: 1, problems: [] })
     journal.close()
   })
+})
+
+test('the latest in memory answer as the journal beneath them, within their bounds', () => {
+  const file = newFile()
+  const beneath = openSqliteJournal(file)
+  const journal = keepLatest(beneath)
+  const long = 'x'.repeat(20_000)
+
+  for (let id = 1; id <= 3_000; id += 100) {
+    const ids = Array.from({ length: 100 }, (_, index) => id + index)
+    const records = ids.map((one) => ({ ...record(one, 0), text: JSON.stringify(one % 7 === 0 ? long : one) }))
+    journal.commit({ ...nothing, executions: ids.map((one) => execution(one)), records })
+  }
+  journal.commit({ ...nothing, executions: [execution(1, { status: 'FAILED', closedMs: 5 })], records: [record(1, 1)] })
+  journal.commit({ ...nothing, executions: [execution(2_999, { status: 'FAILED', closedMs: 5 })], removed: [3_000] })
+
+  for (const id of [1, 7, 1_500, 2_800, 2_999, 3_000]) {
+    expect(journal.byId(id)).toEqual(beneath.byId(id))
+    expect(journal.find(1, `n${id}`)).toEqual(beneath.find(1, `n${id}`))
+    expect(journal.records(id)).toEqual(beneath.records(id))
+    expect(journal.ends(id)).toEqual(beneath.ends(id))
+  }
+  journal.close()
 })
 
 describe('sqlite alone', () => {

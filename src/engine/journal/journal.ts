@@ -68,8 +68,8 @@ export interface Journal {
   open(): readonly JournaledExecution[]
   find(family: number, name: string): JournaledExecution | null
   byId(id: number): JournaledExecution | null
-  /** In order; `from`: leaves out the records before that number. Default 0. */
-  records(executionId: number, from?: number): readonly JournaledRecord[]
+  /** In order, from the one with the number `from` on, `limit` at most. Default: all. */
+  records(executionId: number, from?: number, limit?: number): readonly JournaledRecord[]
   /** The first and the last record: the input, and how it ended. */
   ends(executionId: number): readonly JournaledRecord[]
   list(query: ListQuery): readonly JournaledExecution[]

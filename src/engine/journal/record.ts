@@ -8,16 +8,13 @@ import { InvariantError } from '#lib/errors'
 import type { Json, JsonObject } from '#lib/json'
 import type { Phase, Strand } from '../execution/model.ts'
 import type { HistoryEvent } from '../history/event.ts'
-
-/** Fields whose texts also stand elsewhere in the record: kept once. */
-const SHARED_FIELDS = new Set(['input', 'output', 'parameters'])
-
-type EventRow = readonly [type: string, previousEventId: number, afterMs: number, details?: JsonObject]
+import { decodeEvent, type EventRow, encodeEvent } from './event-row.ts'
+import { Texts } from './texts.ts'
 
 export interface RecordBody {
   /** Id of the first event. */
   readonly f: number
-  /** Time of the turn. */
+  /** Time of the turn, and of all its events. */
   readonly t: number
   readonly e: readonly EventRow[]
   /** Changed strands. */
@@ -55,44 +52,18 @@ export function encodeRecord(
   facts: { readonly firstEventId: number; readonly nowMs: number },
 ): string {
   const texts = new Texts()
+  const e = events.map((event) => encodeEvent(event, texts))
+  const s: StrandRow[] = []
+  for (const strand of changed) s.push(encodeStrand(strand, texts))
   const body: RecordBody = {
     f: facts.firstEventId,
     t: facts.nowMs,
-    e: events.map((event) => encodeEvent(event, facts.nowMs, texts)),
+    e,
     x: texts.list,
-  }
-  const strands: StrandRow[] = []
-  for (const strand of changed) strands.push(encodeStrand(strand, texts))
-  return JSON.stringify({
-    ...body,
-    ...(strands.length > 0 && { s: strands }),
+    ...(s.length > 0 && { s }),
     ...(removed.length > 0 && { d: removed }),
-  })
-}
-
-class Texts {
-  readonly list: string[] = []
-  readonly #positions = new Map<string, number>()
-
-  position(text: string): number {
-    let position = this.#positions.get(text)
-    if (position === undefined) {
-      position = this.list.push(text) - 1
-      this.#positions.set(text, position)
-    }
-    return position
   }
-}
-
-function encodeEvent(event: HistoryEvent, nowMs: number, texts: Texts): EventRow {
-  const afterMs = event.timestampMs - nowMs
-  if (event.details === undefined) return [event.type, event.previousEventId, afterMs]
-  const details: Record<string, Json> = {}
-  for (const name in event.details) {
-    const value = event.details[name] as Json
-    details[name] = SHARED_FIELDS.has(name) && typeof value === 'string' ? texts.position(value) : value
-  }
-  return [event.type, event.previousEventId, afterMs, details]
+  return JSON.stringify(body)
 }
 
 function encodeStrand(strand: Strand, texts: Texts): StrandRow {
@@ -159,21 +130,6 @@ export function parseRecord(text: string): RecordBody {
   return JSON.parse(text) as RecordBody
 }
 
-export function eventsOf(body: RecordBody): readonly HistoryEvent[] {
-  return body.e.map(([type, previousEventId, afterMs, details], position) => ({
-    id: body.f + position,
-    previousEventId,
-    timestampMs: body.t + afterMs,
-    type,
-    ...(details !== undefined && { details: withTexts(details, body.x) }),
-  }))
-}
-
-function withTexts(details: JsonObject, texts: readonly string[]): JsonObject {
-  const whole: Record<string, Json> = {}
-  for (const name in details) {
-    const value = details[name] as Json
-    whole[name] = SHARED_FIELDS.has(name) && typeof value === 'number' ? (texts[value] as string) : value
-  }
-  return whole
+export function eventsOf({ f: first, t: timestampMs, e: rows, x: texts }: RecordBody): readonly HistoryEvent[] {
+  return rows.map((row, position) => decodeEvent(row, texts, { id: first + position, timestampMs }))
 }

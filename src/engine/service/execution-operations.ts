@@ -5,12 +5,13 @@ import { readJson } from '../definition/json-text.ts'
 import type { Execution } from '../execution/model.ts'
 import { historyEventToWire } from '../history/event.ts'
 import { MAX_PAYLOAD_BYTES, Payload } from '../payload.ts'
+import { readHistory } from './history-page.ts'
 import { type Host, type Operations, seconds } from './host.ts'
 import { nextToken, readPage } from './paging.ts'
 import { optionalFlag, optionalText, requiredText, validName } from './request.ts'
 import { describeMachineOf, resolveTarget } from './resolve.ts'
 import { openExecution, startExecution } from './start.ts'
-import { describeStored, eventsOfExecution, findStored } from './stored.ts'
+import { describeStored, findStored } from './stored.ts'
 
 export const executionOperations: Operations = {
   async StartExecution(host, request) {
@@ -79,14 +80,11 @@ export const executionOperations: Operations = {
     const nowMs = host.clock.now()
     const { limit, after } = readPage(request, nowMs)
     const isReversed = optionalFlag(request, 'reverseOrder') ?? false
-    const all = eventsOfExecution(host, row.id)
-    const ordered = isReversed ? all.toReversed() : all
-    const start = typeof after === 'number' ? after : 0
-    const page = ordered.slice(start, start + limit)
+    const page = readHistory(host.journal, { executionId: row.id, isReversed, limit, after })
     const withData = optionalFlag(request, 'includeExecutionData') ?? true
     return {
-      events: page.map((event) => historyEventToWire(event, withData)),
-      ...(start + limit < ordered.length && { nextToken: nextToken(start + limit, nowMs) }),
+      events: page.events.map((event) => historyEventToWire(event, withData)),
+      ...(page.next !== undefined && { nextToken: nextToken(page.next, nowMs) }),
     }
   },
 
@@ -110,7 +108,7 @@ export function readInput(request: JsonObject): Payload {
   if (text.trim() === '') throw invalidInput('Invalid execution input.')
   const read = readJson(text)
   if ('failure' in read) throw invalidInput(read.failure.message)
-  const input = Payload.parse(text)
+  const input = Payload.parsed(read.value, text)
   if (input.isTooLarge) {
     throw new ServiceError(
       'ValidationException',

@@ -89,7 +89,3 @@ function firstEvent(text: string | undefined, row: JournaledExecution): HistoryE
   if (event === undefined) throw new InvariantError(`The execution ${row.name} has no first event.`)
   return event
 }
-
-export function eventsOfExecution(host: Host, executionId: number): readonly HistoryEvent[] {
-  return host.journal.records(executionId).flatMap((record) => eventsOf(parseRecord(record.text)))
-}

@@ -1,6 +1,6 @@
 /** The events of an execution as they happen; each is on disk before it is shown. */
 import type { JsonObject } from '#lib/json'
-import { historyEventToWire, isTerminalEvent } from '../history/event.ts'
+import { type HistoryEvent, historyEventToWire, isTerminalEvent } from '../history/event.ts'
 import { eventsOf, parseRecord } from '../journal/record.ts'
 import type { Host } from './host.ts'
 import { findStored } from './stored.ts'
@@ -13,25 +13,32 @@ export async function* watchExecution(
 ): AsyncGenerator<JsonObject> {
   const row = findStored(host, executionArn, true)
   let recordsRead = 0
-  let news = Promise.withResolvers<void>()
-  const tell = () => news.resolve()
-  const stop = host.listen(row.id, tell)
-  signal.addEventListener('abort', tell)
-  try {
-    while (!signal.aborted) {
-      news = Promise.withResolvers<void>()
-      // Only the records that are new: a long history is not read again for each of its events.
-      const records = host.journal.records(row.id, recordsRead)
-      recordsRead += records.length
-      const events = records.flatMap((record) => eventsOf(parseRecord(record.text)))
-      for (const event of events) if (event.id > afterEventId) yield historyEventToWire(event)
-      // Only the last event ends it: a redriven execution has an ending in its middle.
-      const newest = events.at(-1)
-      if (newest !== undefined && isTerminalEvent(newest.type)) return
-      await news.promise
+  while (!signal.aborted) {
+    // Only the records that are new: a long history is not read again for each of its events.
+    const records = host.journal.records(row.id, recordsRead)
+    if (records.length === 0) await news(host, row.id, signal)
+    recordsRead += records.length
+    let newest: HistoryEvent | undefined
+    for (const record of records) {
+      for (const event of eventsOf(parseRecord(record.text))) {
+        newest = event
+        if (event.id > afterEventId) yield historyEventToWire(event)
+      }
     }
-  } finally {
-    stop()
-    signal.removeEventListener('abort', tell)
+    // Only the last event ends it: a redriven execution has an ending in its middle.
+    if (newest !== undefined && isTerminalEvent(newest.type)) return
   }
+}
+
+/** Resolves when the execution has new events on disk, or nobody wants them any more. */
+function news(host: Host, executionId: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const tell = () => {
+      stop()
+      signal.removeEventListener('abort', tell)
+      resolve()
+    }
+    const stop = host.listen(executionId, tell)
+    signal.addEventListener('abort', tell)
+  })
 }
