@@ -2,12 +2,12 @@
  * `npm run bench:engine`: how fast the durable engine is, one figure a row, with what was measured beside it.
  * Every execution is on disk (SQLite, WAL, synchronous FULL) before it is acknowledged; one run, one machine.
  */
-import { availableParallelism } from 'node:os'
 import type { JsonObject } from '#lib/json'
+import { machineNow, markdownTable, percentile } from '../figures.ts'
 import { FIVE_STATES, FIVE_STATES_JSONATA, LOOP, WAITING } from './machines.ts'
 import { peerRate } from './peer.ts'
 import { startToFirstEvent } from './wire.ts'
-import { createMachine, openWorld, percentile, runToEnd } from './world.ts'
+import { createMachine, openWorld, runToEnd } from './world.ts'
 
 const AT_ONCE = 512
 const EXECUTIONS = 20_000
@@ -121,5 +121,9 @@ else {
   say('ours (durable) over the peer (in memory)', `${(ours / peer).toFixed(2)} ×`)
 }
 
-console.log(`\nNode ${process.version}, ${availableParallelism()} cores\n\n| What | Measured |\n| --- | --- |`)
-for (const { what, value } of rows) console.log(`| ${what} | ${value} |`)
+console.log(
+  `\n${machineNow()}\n\n${markdownTable(
+    ['What', 'Measured'],
+    rows.map(({ what, value }) => [what, value]),
+  )}`,
+)

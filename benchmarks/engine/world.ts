@@ -80,8 +80,3 @@ export async function runToEnd(
   for await (const _ of engine.watch(executionArn as string, afterEventId, never)) events++
   return events
 }
-
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
-}
