@@ -39,7 +39,11 @@ export function normalizedName(name: string): string {
   return words.join(' ').replace(LEGAL_FORMS, '')
 }
 
+/** ASCII decomposes to itself and has no marks. */
+const ASCII = /^[\0-\x7f]*$/
+
 function folded(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase()
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
@@ -48,7 +52,23 @@ function folded(text: string): string {
 
 const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u
 
+/** Words met lately: a few thousand make up most of any history, and cutting their endings is most of the work. */
+const MAX_REMEMBERED = 20_000
+/** Longer words are rarer, and V8 keeps the whole text in memory for a long part of it. */
+const MAX_REMEMBERED_WORD = 12
+const remembered = new Map<string, readonly string[]>()
+
 function termsOfWord(word: string): readonly string[] {
+  const known = remembered.get(word)
+  if (known !== undefined) return known
+  const terms = cutWord(word)
+  if (word.length > MAX_REMEMBERED_WORD) return terms
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+  remembered.set(word, terms)
+  return terms
+}
+
+function cutWord(word: string): readonly string[] {
   if (UNSPACED.test(word)) return pairsOf(Array.from(word))
   if (word.length < 2 || word.length > MAX_WORD || STOP_WORDS.has(word) || /^\p{N}{5,}$/u.test(word)) return []
   return [stem(word)]

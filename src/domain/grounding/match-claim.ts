@@ -143,8 +143,19 @@ function isNear(claim: Claim, value: number): boolean {
   return isRounded && miss <= Math.max(MAX_ROUNDING * Math.abs(value), Math.abs(value) * 1e-9)
 }
 
+/** Formats are slow to make, and a process meets the currencies of its histories alone. */
+const signs = new Map<string, ReadonlySet<string>>()
+
 /** Signs and codes that the history's currency may be written with. */
 export function currencySigns(currency: string): ReadonlySet<string> {
+  const known = signs.get(currency)
+  if (known !== undefined) return known
+  const found = signsOf(currency)
+  signs.set(currency, found)
+  return found
+}
+
+function signsOf(currency: string): ReadonlySet<string> {
   const sign = (currencyDisplay: 'symbol' | 'narrowSymbol') =>
     new Intl.NumberFormat('en-US', { style: 'currency', currency, currencyDisplay })
       .formatToParts(1)
