@@ -62,8 +62,10 @@ export interface TaskRunner {
 
 /** Objects that distributed maps read and write. */
 export interface ObjectStore {
-  /** Null when there is no such object. */
-  get(bucket: string, key: string): Promise<string | null>
+  /** Null when there is no such object. `packing`: the object is packed so, and its text is wanted. */
+  get(bucket: string, key: string, packing?: 'gzip'): Promise<string | null>
+  /** The rows of a Parquet object, null when there is none; a store without this cannot read Parquet. */
+  rows?(bucket: string, key: string): Promise<readonly Json[] | null>
   /** Keys under the prefix, in order. */
   list(bucket: string, prefix: string): Promise<readonly StoredObject[]>
   put(bucket: string, key: string, text: string): Promise<void>

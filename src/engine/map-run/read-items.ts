@@ -1,4 +1,5 @@
 /** ItemReader: from objects to items. */
+import { shortened } from '#lib/errors'
 import type { Json, JsonObject } from '#lib/json'
 import { isJsonObject } from '#lib/json'
 import type { ItemReader } from '../definition/types.ts'
@@ -6,6 +7,7 @@ import { Payload } from '../payload.ts'
 import type { ObjectStore, StoredObject } from '../sockets.ts'
 import type { Failure } from '../state/failure.ts'
 import { parseCsv } from './csv.ts'
+import { guardedStore } from './guarded-store.ts'
 
 export class ItemReaderError extends Error {
   readonly failure: Failure
@@ -17,11 +19,12 @@ export class ItemReaderError extends Error {
 }
 
 export async function readItems(
-  store: ObjectStore | undefined,
+  objects: ObjectStore | undefined,
   reader: ItemReader,
   parameters: Json,
 ): Promise<readonly Payload[]> {
-  if (store === undefined) throw new ItemReaderError('No object store is connected to this engine.')
+  if (objects === undefined) throw new ItemReaderError('No object store is connected to this engine.')
+  const store = guardedStore(objects, (message) => new ItemReaderError(message))
   const fields = isJsonObject(parameters) ? parameters : {}
   const bucket = textField(fields, 'Bucket')
   if (reader.Resource.endsWith(':listObjectsV2')) {
@@ -48,10 +51,20 @@ function listed({ key, size, lastModifiedMs, etag }: StoredObject): JsonObject {
   return { Etag: etag, Key: key, LastModified: Math.floor(lastModifiedMs / 1000), Size: size, StorageClass: 'STANDARD' }
 }
 
-async function load(store: ObjectStore, bucket: string, key: string): Promise<string> {
-  const text = await store.get(bucket, key)
-  if (text === null) throw new ItemReaderError(`The specified key does not exist. (bucket ${bucket}, key ${key})`)
-  return text
+async function load(store: ObjectStore, bucket: string, key: string, packing?: 'gzip'): Promise<string> {
+  return (await store.get(bucket, key, packing)) ?? missing(bucket, key)
+}
+
+function missing(bucket: string, key: string): never {
+  throw new ItemReaderError(`The specified key does not exist. (bucket ${bucket}, key ${key})`)
+}
+
+async function parquetItems(store: ObjectStore, bucket: string, key: string): Promise<readonly Payload[]> {
+  if (store.rows === undefined) {
+    throw new ItemReaderError('Items of the type PARQUET are not read by the object store of this engine.')
+  }
+  const rows = (await store.rows(bucket, key)) ?? missing(bucket, key)
+  return rows.map((row) => Payload.of(row))
 }
 
 const lines = (text: string): readonly string[] => text.split(/\r?\n/).filter((line) => line.trim() !== '')
@@ -62,8 +75,10 @@ async function readObject(
   key: string,
   config: ItemReader['config'],
 ): Promise<readonly Payload[]> {
+  const type = config.InputType ?? inputTypeOf(key)
+  if (type === 'PARQUET') return await parquetItems(store, bucket, key)
   const text = await load(store, bucket, key)
-  switch (config.InputType ?? inputTypeOf(key)) {
+  switch (type) {
     case 'CSV':
       return csvItems(text, config).map((item) => Payload.of(item))
     case 'JSONL':
@@ -71,7 +86,7 @@ async function readObject(
     case 'JSON':
       return jsonItems(text, config.ItemsPointer).map((item) => Payload.of(item))
     default:
-      throw new ItemReaderError(`Items of the type ${config.InputType ?? 'unknown'} are not read by this engine.`)
+      throw new ItemReaderError(`Items of the type ${shortened(type)} are not read by this engine.`)
   }
 }
 
@@ -111,17 +126,21 @@ function csvItems(text: string, config: ItemReader['config']): readonly JsonObje
   })
 }
 
-/** An S3 inventory: a manifest that names CSV files with one object a row. */
+/** An S3 inventory: a manifest that names CSV files, which S3 packs, with one object a row. */
 async function readInventory(store: ObjectStore, bucket: string, key: string): Promise<readonly Payload[]> {
   const manifest = parseJson(await load(store, bucket, key))
-  const { fileSchema, files } = isJsonObject(manifest) ? manifest : {}
+  const { fileFormat, fileSchema, files } = isJsonObject(manifest) ? manifest : {}
   if (typeof fileSchema !== 'string' || !Array.isArray(files)) {
     throw new ItemReaderError('The manifest names no files and no schema.')
+  }
+  if (fileFormat !== undefined && fileFormat !== 'CSV') {
+    throw new ItemReaderError('An inventory is read in the format CSV alone.')
   }
   const headers = fileSchema.split(',').map((name) => name.trim())
   const items: Payload[] = []
   for (const file of files as readonly Json[]) {
-    const text = await load(store, bucket, textField(isJsonObject(file) ? file : {}, 'key'))
+    const fileKey = textField(isJsonObject(file) ? file : {}, 'key')
+    const text = await load(store, bucket, fileKey, fileKey.endsWith('.gz') ? 'gzip' : undefined)
     for (const row of parseCsv(text, ',')) {
       items.push(Payload.of(Object.fromEntries(headers.map((header, column) => [header, row[column] ?? '']))))
     }

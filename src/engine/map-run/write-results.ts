@@ -4,6 +4,7 @@ import type { ResultWriter } from '../definition/types.ts'
 import type { MapRunPhase } from '../execution/model.ts'
 import { Payload } from '../payload.ts'
 import type { ObjectStore } from '../sockets.ts'
+import { guardedStore } from './guarded-store.ts'
 
 export interface ChildResult {
   readonly arn: string
@@ -21,7 +22,7 @@ export class ResultWriterError extends Error {}
 
 /** What the state answers: the outputs themselves, or where they were written. */
 export async function writeResults(
-  store: ObjectStore | undefined,
+  objects: ObjectStore | undefined,
   writer: ResultWriter | undefined,
   phase: MapRunPhase,
   results: readonly ChildResult[],
@@ -32,8 +33,9 @@ export async function writeResults(
     return shape === 'FLATTEN' ? Payload.of(flattened(outputs)) : Payload.list(outputs)
   }
   const { Bucket: bucket, Prefix: prefix } = isJsonObject(phase.writer) ? phase.writer : {}
-  if (store === undefined || typeof bucket !== 'string')
+  if (objects === undefined || typeof bucket !== 'string')
     throw new ResultWriterError('No bucket is connected to this engine.')
+  const store = guardedStore(objects, (message) => new ResultWriterError(message))
   const folder = [
     ...(typeof prefix === 'string' ? [prefix] : []),
     phase.arn.slice(phase.arn.lastIndexOf(':') + 1),

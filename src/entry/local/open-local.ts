@@ -88,13 +88,16 @@ const newId = (): string =>
   `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${crypto.randomUUID().slice(0, 8)}`
 
 async function openEngine(state: StateFolder, tasks: ReturnType<typeof functionRunner>) {
-  const [{ createEngine }, { openSqliteJournal }, { createSystemClock, systemChance }] = await Promise.all([
-    import('#engine'),
-    import('#adapters/sqlite-journal'),
-    import('#adapters/system-clock'),
-  ])
+  const [{ createEngine }, { folderBuckets }, { openSqliteJournal }, { createSystemClock, systemChance }] =
+    await Promise.all([
+      import('#engine'),
+      import('#adapters/folder-buckets'),
+      import('#adapters/sqlite-journal'),
+      import('#adapters/system-clock'),
+    ])
   const journal = openSqliteJournal(state.journal)
-  return createEngine({ journal, clock: createSystemClock(), chance: systemChance, tasks })
+  const objects = folderBuckets(state.buckets)
+  return createEngine({ journal, clock: createSystemClock(), chance: systemChance, tasks, objects })
 }
 
 function historyFolder({ history, cwd }: LocalOptions): string {

@@ -13,6 +13,8 @@ export interface StateFolder {
   readonly path: string
   readonly journal: string
   readonly objects: string
+  /** What distributed Maps read and write: a folder a bucket. */
+  readonly buckets: string
   /** Which histories the executions of the journal were started with. */
   readonly histories: string
 }
@@ -28,6 +30,7 @@ export async function stateFolder(
     path,
     journal: join(path, 'journal.sqlite'),
     objects: join(path, 'objects'),
+    buckets: join(path, 'buckets'),
     histories: join(path, 'histories.json'),
   }
 }
