@@ -9,7 +9,7 @@ export function guardedStore(store: ObjectStore, failure: (message: string) => E
       throw failure(error instanceof Error ? error.message : 'The object store failed.')
     }
   }
-  const { rows } = store
+  const rows = store.rows?.bind(store)
   return {
     get: (bucket, key, packing) => guarded(() => store.get(bucket, key, packing)),
     list: (bucket, prefix) => guarded(() => store.list(bucket, prefix)),
