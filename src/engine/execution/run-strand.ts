@@ -1,6 +1,7 @@
 /** Runs a strand from state to state until it waits, ends or fails. */
 import { assertNever } from '#lib/errors'
 import type { State } from '../definition/types.ts'
+import { STATE_ENTERED, STATE_EXITED } from '../history/event.ts'
 import { startMapRun } from '../map-run/start.ts'
 import { complete, type Decision, decide, wake } from '../state/decide.ts'
 import { type Failure, failureOf, stateDataLimit } from '../state/failure.ts'
@@ -53,7 +54,7 @@ function enterState(turn: Turn, strand: Strand, name: string): void {
   strand.retries = []
   strand.enteredMs = turn.nowMs
   strand.entryPreviousId = strand.lastEventId
-  strand.enteredEventId = turn.emit(strand, `${state.type}StateEntered`, { input: strand.input.text, name })
+  strand.enteredEventId = turn.emit(strand, STATE_ENTERED[state.type], { input: strand.input.text, name })
   strand.phase = { kind: 'attempt' }
 }
 
@@ -121,11 +122,14 @@ function exitState(turn: Turn, strand: Strand, { output, next, assigned }: Compl
     return
   }
   if (assignment !== null) assign(turn.execution, strand, assignment)
-  turn.emit(strand, `${state.type}StateExited`, {
-    name: state.name,
-    output: output.text,
-    ...(assignment !== null && { assignedVariables: assignment.texts }),
-  })
+  const { name } = state
+  turn.emit(
+    strand,
+    STATE_EXITED[state.type],
+    assignment === null
+      ? { name, output: output.text }
+      : { name, output: output.text, assignedVariables: assignment.texts },
+  )
   strand.input = output
   strand.broken = undefined
   strand.phase = next === null ? { kind: 'done', output } : { kind: 'ready', next }

@@ -73,7 +73,12 @@ export class Turn {
     const isLast = execution.machine.type === 'STANDARD' && execution.lastEventId + 1 >= MAX_EVENTS
     if (isLast && !isTerminalEvent(type)) throw new HistoryFull()
     const id = ++execution.lastEventId
-    this.events.push({ id, previousEventId, timestampMs: this.nowMs, type, ...(details && { details }) })
+    const timestampMs = this.nowMs
+    this.events.push(
+      details === undefined
+        ? { id, previousEventId, timestampMs, type }
+        : { id, previousEventId, timestampMs, type, details },
+    )
     return id
   }
 

@@ -9,6 +9,18 @@ export interface HistoryEvent {
   readonly details?: JsonObject
 }
 
+const STATE_TYPES = ['Pass', 'Task', 'Choice', 'Wait', 'Succeed', 'Fail', 'Parallel', 'Map'] as const
+
+type PerStateType = Readonly<Record<(typeof STATE_TYPES)[number], string>>
+
+/** Named once: a text put together for every event would be made, and hashed, for every event. */
+const named = (moment: string): PerStateType =>
+  Object.fromEntries(STATE_TYPES.map((type) => [type, `${type}${moment}`])) as PerStateType
+
+/** E.g. `PassStateEntered`. */
+export const STATE_ENTERED = named('StateEntered')
+export const STATE_EXITED = named('StateExited')
+
 /** Event id of this number is the ExecutionFailed that says so; a Standard execution has no later one. */
 export const MAX_EVENTS = 25_000
 

@@ -1,14 +1,12 @@
 /** An event in its record: an array by position, its texts by their place in the record's list. */
 import type { Json, JsonObject } from '#lib/json'
-import type { HistoryEvent } from '../history/event.ts'
+import { type HistoryEvent, STATE_ENTERED, STATE_EXITED } from '../history/event.ts'
 import type { Texts } from './texts.ts'
-
-const STATE_TYPES = ['Pass', 'Task', 'Choice', 'Wait', 'Succeed', 'Fail', 'Parallel', 'Map'] as const
 
 /** A type's code is its place here. Records are forever: new types are added at the end. */
 const EVENT_TYPES: readonly string[] = [
-  ...STATE_TYPES.map((type) => `${type}StateEntered`),
-  ...STATE_TYPES.map((type) => `${type}StateExited`),
+  ...Object.values(STATE_ENTERED),
+  ...Object.values(STATE_EXITED),
   'ExecutionStarted',
   'ExecutionSucceeded',
   'ExecutionFailed',
@@ -33,8 +31,8 @@ const EVENT_TYPES: readonly string[] = [
   'MapIterationStarted',
   'MapIterationSucceeded',
 ]
-const FIRST_EXIT = STATE_TYPES.length
-const FIRST_OTHER = FIRST_EXIT + STATE_TYPES.length
+const FIRST_EXIT = Object.keys(STATE_ENTERED).length
+const FIRST_OTHER = FIRST_EXIT + Object.keys(STATE_EXITED).length
 
 const codes = new Map(EVENT_TYPES.map((type, code) => [type, code]))
 
@@ -60,21 +58,27 @@ export function encodeEvent({ type, previousEventId, details }: HistoryEvent, te
 }
 
 export function decodeEvent(
-  [code, previousEventId, ...rest]: EventRow,
+  row: EventRow,
   texts: readonly string[],
   facts: { readonly id: number; readonly timestampMs: number },
 ): HistoryEvent {
   const { id, timestampMs } = facts
+  const [code, previousEventId] = row
   const type = typeof code === 'string' ? code : (EVENT_TYPES[code] as string)
-  if (rest.length === 0) return { id, previousEventId, timestampMs, type }
-  if (typeof code === 'string' || code >= FIRST_OTHER) {
-    return { id, previousEventId, timestampMs, type, details: withTexts(rest[0] as JsonObject, texts) }
-  }
-  const name = texts[rest[0] as number] as string
-  const data = texts[rest[1] as number] as string
-  if (code < FIRST_EXIT) return { id, previousEventId, timestampMs, type, details: { input: data, name } }
-  const details = rest[2] === undefined ? { name, output: data } : { name, output: data, assignedVariables: rest[2] }
-  return { id, previousEventId, timestampMs, type, details }
+  const details = detailsOf(row, texts)
+  return details === undefined
+    ? { id, previousEventId, timestampMs, type }
+    : { id, previousEventId, timestampMs, type, details }
+}
+
+function detailsOf(row: EventRow, texts: readonly string[]): JsonObject | undefined {
+  const code = row[0]
+  if (row[2] === undefined) return undefined
+  if (typeof code === 'string' || code >= FIRST_OTHER) return withTexts(row[2] as JsonObject, texts)
+  const name = texts[row[2] as number] as string
+  const data = texts[row[3] as number] as string
+  if (code < FIRST_EXIT) return { input: data, name }
+  return row[4] === undefined ? { name, output: data } : { name, output: data, assignedVariables: row[4] }
 }
 
 function withPositions(details: JsonObject, texts: Texts): JsonObject {

@@ -7,7 +7,7 @@
 import { InvariantError } from '#lib/errors'
 import type { Json, JsonObject } from '#lib/json'
 import type { Phase, Strand } from '../execution/model.ts'
-import type { HistoryEvent } from '../history/event.ts'
+import { type HistoryEvent, isTerminalEvent } from '../history/event.ts'
 import { decodeEvent, type EventRow, encodeEvent } from './event-row.ts'
 import { Texts } from './texts.ts'
 
@@ -130,6 +130,18 @@ export function parseRecord(text: string): RecordBody {
   return JSON.parse(text) as RecordBody
 }
 
-export function eventsOf({ f: first, t: timestampMs, e: rows, x: texts }: RecordBody): readonly HistoryEvent[] {
-  return rows.map((row, position) => decodeEvent(row, texts, { id: first + position, timestampMs }))
+/** The record's events; `afterId`: only those with a larger id. */
+export function eventsOf(body: RecordBody, afterId = 0): readonly HistoryEvent[] {
+  const { f: first, t: timestampMs, e: rows, x: texts } = body
+  const events: HistoryEvent[] = []
+  for (let at = Math.max(0, afterId + 1 - first); at < rows.length; at++) {
+    events.push(decodeEvent(rows[at] as EventRow, texts, { id: first + at, timestampMs }))
+  }
+  return events
+}
+
+/** Whether its last event ends the execution, until a redrive. */
+export function endsHistory(body: RecordBody): boolean {
+  const last = eventsOf(body, body.f + body.e.length - 2)[0]
+  return last !== undefined && isTerminalEvent(last.type)
 }

@@ -35,7 +35,9 @@ export const executionOperations: Operations = {
       return { executionArn: stored.executionArn as Json, startDate: seconds(earlier.startedMs) }
     }
     const execution = openExecution(host, target, { name, input, trace: optionalText(request, 'traceHeader') })
-    await startExecution(host, execution)
+    // Nobody else can ask for a name that was made up just now.
+    if (isNamed) await startExecution(host, execution)
+    else await host.loop.stimulate(execution, { kind: 'start' })
     return { executionArn: execution.arn, startDate: seconds(execution.startedMs) }
   },
 

@@ -20,8 +20,9 @@ export interface Target {
 }
 
 export function resolveTarget(host: Host, asked: string): Target {
-  const { arn, qualifier } = splitMachineArn(asked)
   const { machines } = host
+  // Most requests name a machine as it is known; only the others are taken apart.
+  const { arn, qualifier } = machines.all.has(asked) ? { arn: asked, qualifier: undefined } : splitMachineArn(asked)
   if (qualifier === undefined) {
     const machine = machines.get(arn)
     return { machine, revision: machines.revision(machine.revisionId), createdMs: machine.createdMs }

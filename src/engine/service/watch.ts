@@ -1,7 +1,7 @@
 /** The events of an execution as they happen; each is on disk before it is shown. */
 import type { JsonObject } from '#lib/json'
-import { type HistoryEvent, historyEventToWire, isTerminalEvent } from '../history/event.ts'
-import { eventsOf, parseRecord } from '../journal/record.ts'
+import { historyEventToWire } from '../history/event.ts'
+import { endsHistory, eventsOf, parseRecord } from '../journal/record.ts'
 import type { Host } from './host.ts'
 import { findStored } from './stored.ts'
 
@@ -18,15 +18,13 @@ export async function* watchExecution(
     const records = host.journal.records(row.id, recordsRead)
     if (records.length === 0) await news(host, row.id, signal)
     recordsRead += records.length
-    let newest: HistoryEvent | undefined
-    for (const record of records) {
-      for (const event of eventsOf(parseRecord(record.text))) {
-        newest = event
-        if (event.id > afterEventId) yield historyEventToWire(event)
-      }
-    }
     // Only the last event ends it: a redriven execution has an ending in its middle.
-    if (newest !== undefined && isTerminalEvent(newest.type)) return
+    const last = records.at(-1)
+    for (const record of records) {
+      const body = parseRecord(record.text)
+      for (const event of eventsOf(body, afterEventId)) yield historyEventToWire(event)
+      if (record === last && endsHistory(body)) return
+    }
   }
 }
 

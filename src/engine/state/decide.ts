@@ -89,7 +89,7 @@ function decidePass(state: PassState, input: Payload, around: Surroundings): Dec
         : effective
   const done =
     state.queryLanguage === 'JSONata' ? passOn(state, input, around) : applyResult(state, input, result, around)
-  return { kind: 'proceed', next: nextOf(state), ...done }
+  return { kind: 'proceed', next: nextOf(state), output: done.output, assigned: done.assigned }
 }
 
 function decideChoice(state: ChoiceState, input: Payload, around: Surroundings): Decision {

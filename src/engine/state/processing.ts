@@ -12,7 +12,7 @@ export interface Completion {
   readonly output: Payload
   /** Null: the end of this line of states. */
   readonly next: string | null
-  readonly assigned?: JsonObject
+  readonly assigned?: JsonObject | undefined
 }
 
 export interface Filters {
@@ -54,7 +54,7 @@ export function passOn(
   const effective = effectiveInput(state, input, around)
   return {
     output: applyOutputPath(state, effective, around),
-    ...assignedBy(rule.Assign, () => scopeFor(around, effective.value)),
+    assigned: assignedBy(rule.Assign, () => scopeFor(around, effective.value)),
   }
 }
 
@@ -77,7 +77,7 @@ export function applyResult(
   return {
     output: applyOutputPath(state, placed, around),
     // In a JSONPath Assign, `$` is the result as it came.
-    ...assignedBy(state.Assign, () => scopeFor(around, result.value, { result: result.value })),
+    assigned: assignedBy(state.Assign, () => scopeFor(around, result.value, { result: result.value })),
   }
 }
 
@@ -97,7 +97,7 @@ export function applyCatcher(
   return {
     next: catcher.Next,
     output: placeResult(catcher.ResultPath, input, error),
-    ...assignedBy(catcher.Assign, () => scopeFor(around, error.value, { errorOutput: error.value })),
+    assigned: assignedBy(catcher.Assign, () => scopeFor(around, error.value, { errorOutput: error.value })),
   }
 }
 
@@ -108,9 +108,9 @@ function jsonataOutput(
   scope: Scope,
 ): Omit<Completion, 'next'> {
   const assigned = assignedBy(fields.Assign, () => scope)
-  if (fields.Output === undefined) return { output: result, ...assigned }
+  if (fields.Output === undefined) return { output: result, assigned }
   const value = fields.Output.evaluate(scope)
-  return { output: value === input.value ? input : result.with(value), ...assigned }
+  return { output: value === input.value ? input : result.with(value), assigned }
 }
 
 function placeResult(path: ReferencePath | null | undefined, input: Payload, result: Payload): Payload {
@@ -126,8 +126,8 @@ function applyOutputPath(state: Filters, output: Payload, around: Surroundings):
   return output.with(state.OutputPath.evaluate(scopeFor(around, output.value)))
 }
 
-function assignedBy(assign: Expression | undefined, scope: () => Scope): { readonly assigned?: JsonObject } {
-  if (assign === undefined) return {}
+function assignedBy(assign: Expression | undefined, scope: () => Scope): JsonObject | undefined {
+  if (assign === undefined) return undefined
   const values: Json = assign.evaluate(scope())
-  return isJsonObject(values) ? { assigned: values } : {}
+  return isJsonObject(values) ? values : undefined
 }

@@ -11,21 +11,38 @@ export interface Surroundings {
   readonly nowMs: number
 }
 
-export function scopeFor(
-  around: Surroundings,
-  input: Json,
-  more: { readonly result?: Json; readonly errorOutput?: Json } = {},
-): Scope {
-  let context: JsonObject | undefined
-  return {
-    input,
-    variables: around.variables,
-    chance: around.chance,
-    nowMs: around.nowMs,
-    ...more,
-    get context() {
-      context ??= around.context()
-      return context
-    },
+interface Work {
+  readonly result?: Json
+  readonly errorOutput?: Json
+}
+
+export function scopeFor(around: Surroundings, input: Json, work?: Work): Scope {
+  return new StateScope(around, input, work)
+}
+
+/** One shape for all: an object put together with a getter of its own is made slowly and read slowly. */
+class StateScope implements Scope {
+  readonly input: Json
+  readonly variables: ReadonlyMap<string, Json>
+  readonly chance: Chance
+  readonly nowMs: number
+  declare readonly result?: Json
+  declare readonly errorOutput?: Json
+  readonly #context: () => JsonObject
+  #made: JsonObject | undefined
+
+  constructor(around: Surroundings, input: Json, work: Work | undefined) {
+    this.input = input
+    this.variables = around.variables
+    this.chance = around.chance
+    this.nowMs = around.nowMs
+    this.#context = around.context
+    if (work?.result !== undefined) this.result = work.result
+    if (work?.errorOutput !== undefined) this.errorOutput = work.errorOutput
+  }
+
+  get context(): JsonObject {
+    this.#made ??= this.#context()
+    return this.#made
   }
 }
