@@ -159,7 +159,12 @@ const ABORTED: Partial<Record<State['type'], string>> = {
 }
 
 function stopStrand(turn: Turn, strand: Strand, causeId: number): void {
-  stopChildren(turn, strand, causeId)
+  if (strand.phase.kind === 'children') {
+    const { phase } = strand
+    stopChildren(turn, strand, causeId)
+    strand.broken = phase
+    strand.phase = { kind: 'stopped' }
+  }
   cancelWork(turn, strand)
   const type = ABORTED[strand.state.type]
   if (type !== undefined && strand.enteredEventId > 0) turn.emitBeside(causeId, type)

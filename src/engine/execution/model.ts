@@ -96,8 +96,8 @@ export interface Strand {
   /** Attempts used of each Retrier. */
   retries: number[]
   phase: Phase
-  /** The children as they were when one of them failed: what a redrive can keep. */
-  broken: ChildrenPhase | undefined
+  /** The children as they were when one of them failed or was aborted, or the map run that failed: what a redrive keeps. */
+  broken: ChildrenPhase | MapRunPhase | undefined
   /** What the journal does not have yet. */
   unsaved: Unsaved
   /** The journal knows the strand. */
@@ -157,6 +157,8 @@ export interface MapRunPhase {
   readonly arn: string
   /** Under which the journal lists the child executions. */
   readonly family: number
+  /** How often it was redriven. */
+  readonly redrives?: number
   /** What to iterate over; absent when a reader is to fetch it. */
   readonly items?: readonly Payload[]
   /** The reader's evaluated Parameters or Arguments. */

@@ -13,6 +13,8 @@ export interface ExecutionHead {
   /** A child of a map run: which one, and where in the definition its processor stands. */
   readonly mapRun?: { readonly arn: string; readonly location: string }
   readonly item?: MapItem
+  /** A child of a map run: in which redrive of the run it was last started; absent before the first. */
+  readonly runRedrive?: number
   readonly trace?: string
   readonly redrives?: number
   readonly redrivenMs?: number

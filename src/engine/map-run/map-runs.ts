@@ -7,10 +7,13 @@
 import { InvariantError } from '#lib/errors'
 import { contextObject, itemContext } from '../execution/context-object.ts'
 import type { Execution, MapItem, MapRunPhase, Strand } from '../execution/model.ts'
+import { redriveRefusal } from '../execution/redrive.ts'
 import { type ExecutionHead, readHead } from '../journal/head.ts'
+import type { JournaledExecution } from '../journal/journal.ts'
 import { eventsOf, parseRecord } from '../journal/record.ts'
 import { Payload } from '../payload.ts'
 import type { Host } from '../service/host.ts'
+import { restoreExecution } from '../service/restore-execution.ts'
 import { blankExecution } from '../service/start.ts'
 import type { Failure } from '../state/failure.ts'
 import { effectiveInput } from '../state/processing.ts'
@@ -47,19 +50,21 @@ export class MapRuns {
     const { state } = strand
     if (state.type !== 'Map') throw new InvariantError(`The state ${state.name} is no Map.`)
     const known = this.entities.get(phase.arn)
-    const entity: MapRunEntity = known ?? {
-      arn: phase.arn,
-      executionArn: execution.arn,
-      machineArn: execution.machine.arn,
-      family: phase.family,
-      startedMs: this.#host.clock.now(),
-      closedMs: undefined,
-      status: 'RUNNING',
-      maxConcurrency: phase.concurrency,
-      toleratedCount: phase.toleratedCount ?? 0,
-      toleratedPercentage: phase.toleratedPercentage ?? 0,
-      counts: { pending: 0, running: 0, succeeded: 0, failed: 0, aborted: 0, total: 0 },
-    }
+    const isRedriven = known !== undefined && (phase.redrives ?? 0) > (known.redrives ?? 0)
+    const entity: MapRunEntity = (isRedriven && this.#reopened(known, phase)) ||
+      known || {
+        arn: phase.arn,
+        executionArn: execution.arn,
+        machineArn: execution.machine.arn,
+        family: phase.family,
+        startedMs: this.#host.clock.now(),
+        closedMs: undefined,
+        status: 'RUNNING',
+        maxConcurrency: phase.concurrency,
+        toleratedCount: phase.toleratedCount ?? 0,
+        toleratedPercentage: phase.toleratedPercentage ?? 0,
+        counts: { pending: 0, running: 0, succeeded: 0, failed: 0, aborted: 0, total: 0 },
+      }
     const run: Run = {
       entity,
       execution,
@@ -69,17 +74,22 @@ export class MapRuns {
       inputs: [],
       next: 0,
       started: new Set(),
+      again: new Map(),
       running: new Map(),
       results: [],
       failed: 0,
       isEnded: false,
     }
     this.#active.set(phase.arn, run)
-    if (known === undefined) this.#save(run)
+    if (known === undefined || isRedriven) this.#save(run)
     this.#prepare(run).then(
       () => this.#pump(run),
       (error: unknown) => this.#fail(run, failureFrom(error, strand)),
     )
+  }
+
+  #reopened(known: MapRunEntity, { redrives = 0 }: MapRunPhase): MapRunEntity {
+    return { ...known, status: 'RUNNING', closedMs: undefined, redrives, redrivenMs: this.#host.clock.now() }
   }
 
   childClosed(execution: Execution): void {
@@ -117,8 +127,13 @@ export class MapRuns {
     const selected = items.map((item, index) => this.#select(run, item, { index, value: item.value }))
     run.inputs = isBatched ? batchItems(selected, phase) : selected
     for (const row of this.#childrenOf(phase.family)) {
-      const { item } = readHead(row)
-      if (item === undefined) continue
+      const { item, runRedrive = 0 } = readHead(row)
+      // Newest first: of two children of one index the later one counts.
+      if (item === undefined || run.started.has(item.index) || run.again.has(item.index)) continue
+      if (runRedrive < (phase.redrives ?? 0) && this.#mayRunAgain(row)) {
+        run.again.set(item.index, row)
+        continue
+      }
       run.started.add(item.index)
       const child = this.#host.loop.open.get(row.id)
       if (child !== undefined) run.running.set(item.index, child)
@@ -128,6 +143,15 @@ export class MapRuns {
 
   #childrenOf(family: number) {
     return this.#host.journal.list({ family, status: undefined, beforeId: undefined, limit: Number.MAX_SAFE_INTEGER })
+  }
+
+  #mayRunAgain({ id, status, closedMs }: JournaledExecution): boolean {
+    if (status === 'SUCCEEDED' || closedMs === null) return false
+    const last = this.#host.journal.ends(id).at(-1)
+    const { f, e } = last === undefined ? { f: 0, e: [] } : parseRecord(last.text)
+    return (
+      redriveRefusal({ lastEventId: f + e.length - 1 }, { status, closedMs, nowMs: this.#host.clock.now() }) === null
+    )
   }
 
   #select(run: Run, item: Payload, mapItem: MapItem): Payload {
@@ -154,9 +178,26 @@ export class MapRuns {
     const most = Math.min(run.entity.maxConcurrency, MOST_AT_ONCE)
     while (run.next < run.inputs.length && run.running.size < most) {
       const index = run.next++
-      if (!run.started.has(index)) this.#startChild(run, index)
+      const before = run.again.get(index)
+      if (before !== undefined && run.state.ItemProcessor.executionType === 'STANDARD') this.#redriveChild(run, before)
+      else if (!run.started.has(index)) this.#startChild(run, index)
     }
     if (run.running.size === 0 && run.next >= run.inputs.length) this.#finish(run)
+  }
+
+  #redriveChild(run: Run, row: JournaledExecution): void {
+    const before = readHead(row)
+    const head: ExecutionHead = {
+      ...before,
+      redrives: (before.redrives ?? 0) + 1,
+      redrivenMs: this.#host.clock.now(),
+      runRedrive: run.phase.redrives ?? 0,
+    }
+    const child = restoreExecution(this.#host, { ...row, head: JSON.stringify(head) })
+    const index = before.item?.index as number // #prepare found the row by it
+    run.started.add(index)
+    run.running.set(index, child)
+    this.#host.loop.notify(child, { kind: 'redrive' })
   }
 
   #startChild(run: Run, index: number): void {
@@ -175,6 +216,7 @@ export class MapRuns {
       revision: machine.revisionId,
       mapRun: { arn: phase.arn, location: state.location },
       item,
+      ...(phase.redrives !== undefined && { runRedrive: phase.redrives }),
     }
     const child = blankExecution({
       id: this.#host.nextExecutionId(),

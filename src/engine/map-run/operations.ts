@@ -34,7 +34,8 @@ export const mapRunOperations: Operations = {
       toleratedFailureCount: run.toleratedCount,
       itemCounts: items,
       executionCounts: items,
-      redriveCount: 0,
+      redriveCount: run.redrives ?? 0,
+      ...(run.redrivenMs !== undefined && { redriveDate: seconds(run.redrivenMs) }),
     }
   },
 

@@ -1,6 +1,7 @@
 /** One map run as it stands: what it shows, and when it has failed too often. */
 import type { MapState } from '../definition/types.ts'
 import type { Execution, MapRunPhase, Strand } from '../execution/model.ts'
+import type { JournaledExecution } from '../journal/journal.ts'
 import type { Payload } from '../payload.ts'
 import { type Failure, failureOf } from '../state/failure.ts'
 import { ItemReaderError } from './read-items.ts'
@@ -18,6 +19,8 @@ export interface MapRunEntity {
   readonly toleratedCount: number
   readonly toleratedPercentage: number
   readonly counts: MapRunCounts
+  readonly redrives?: number
+  readonly redrivenMs?: number
 }
 
 export interface MapRunCounts {
@@ -38,6 +41,8 @@ export interface Run {
   inputs: readonly Payload[]
   next: number
   readonly started: Set<number>
+  /** Children that did not succeed before the run was redriven, by index. */
+  readonly again: Map<number, JournaledExecution>
   readonly running: Map<number, Execution>
   readonly results: (ChildResult | undefined)[]
   failed: number

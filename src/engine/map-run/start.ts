@@ -51,6 +51,7 @@ export function startMapRun(turn: Turn, strand: Strand, state: MapState): void {
   }
   turn.emit(strand, 'MapRunStarted', { mapRunArn: phase.arn })
   strand.phase = phase
+  strand.broken = undefined
   strand.unsaved.items = true
   turn.effects.push({ kind: 'startMapRun', strand, phase })
 }
@@ -78,5 +79,7 @@ export function endMapRun(turn: Turn, strand: Strand, result: MapRunResult): voi
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause }),
   })
+  // A run that could not read its items has nothing that a redrive could go on with.
+  strand.broken = error === 'States.ItemReaderFailed' || strand.phase.kind !== 'mapRun' ? undefined : strand.phase
   strand.phase = { kind: 'failing', failure: result.failure }
 }

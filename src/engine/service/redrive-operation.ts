@@ -24,7 +24,10 @@ export const redriveOperations: Operations = {
       ...(token !== undefined && { redriveToken: token }),
     }
     const execution = restoreExecution(host, { ...row, head: JSON.stringify(head) })
-    const refusal = redriveRefusal(execution, { status: row.status, closedMs: row.closedMs, nowMs })
+    const refusal =
+      before.mapRun === undefined
+        ? redriveRefusal(execution, { status: row.status, closedMs: row.closedMs, nowMs })
+        : 'A child of a Map Run is redriven with the execution that started the Map Run'
     if (refusal !== null) {
       throw new ServiceError('ExecutionNotRedrivable', `Execution Not Redrivable: '${arn}': ${refusal}`)
     }

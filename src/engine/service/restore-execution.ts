@@ -11,7 +11,10 @@ import type { Host } from './host.ts'
 import { displayedName } from './resolve.ts'
 import { blankExecution } from './start.ts'
 
-export function restoreExecution(host: Host, row: JournaledExecution): Execution {
+export function restoreExecution(
+  host: Pick<Host, 'machines' | 'journal' | 'asOfMs'>,
+  row: JournaledExecution,
+): Execution {
   const head = readHead(row)
   const machine = host.machines.get(head.machine)
   const revision = host.machines.revision(head.revision)

@@ -60,6 +60,7 @@ export function describeStored(host: Host, row: JournaledExecution): JsonObject 
 }
 
 function redriveFields(host: Host, row: JournaledExecution): JsonObject {
+  const isChild = readHead(row).mapRun !== undefined
   const last = host.journal.ends(row.id).at(-1)
   const body = last === undefined ? undefined : parseRecord(last.text)
   const lastEventId = body === undefined ? 0 : body.f + body.e.length - 1
@@ -68,7 +69,7 @@ function redriveFields(host: Host, row: JournaledExecution): JsonObject {
     { status: row.status, closedMs: row.closedMs, nowMs: host.clock.now() },
   )
   return refusal === null
-    ? { redriveStatus: 'REDRIVABLE' }
+    ? { redriveStatus: isChild ? 'REDRIVABLE_BY_MAP_RUN' : 'REDRIVABLE' }
     : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: refusal }
 }
 
