@@ -20,12 +20,12 @@ export interface SourceFile {
   readonly rowNumber: string
 }
 
-/** `FILE` or `INPUT=FILE`; without a name the mapping's patterns decide. */
+/** `FILE` or `INPUT=FILE`; without a name the mapping's patterns decide. What the mapping passes over is said. */
 export async function openSources(
   connection: DuckDBConnection,
-  files: readonly string[],
-  mapping: Mapping,
+  input: { readonly files: readonly string[]; readonly mapping: Mapping; readonly say: (message: string) => void },
 ): Promise<readonly SourceFile[]> {
+  const { files, mapping, say } = input
   if (files.length === 0) {
     throw new InputError('FIELD_MISSING', 'No file to import was named.', {
       field: 'FILE',
@@ -33,7 +33,10 @@ export async function openSources(
     })
   }
   const sources: SourceFile[] = []
-  for (const file of files) sources.push(await openSource(connection, file, mapping))
+  for (const file of files) {
+    if (isPassedOver(file, mapping)) say(`${basename(file)} is passed over: the mapping has no use for it`)
+    else sources.push(await openSource(connection, file, mapping))
+  }
   const missing = Object.keys(mapping.inputs).filter((input) => !sources.some((source) => source.input === input))
   if (missing.length > 0) {
     throw new InputError('FIELD_MISSING', `No file for the mapping's input "${missing[0]}".`, {
@@ -52,6 +55,14 @@ async function openSource(connection: DuckDBConnection, file: string, mapping: M
   return { path, name: basename(path), input, bytes, reader, columns, rowNumber }
 }
 
+/** An input's own pattern, or its name before the file, counts for more. */
+function isPassedOver(file: string, { inputs, passOver }: Mapping): boolean {
+  const [named] = file.split('=')
+  const matches = (pattern: string) => matchesPattern(basename(file), pattern)
+  const isInput = (named !== undefined && inputs[named] !== undefined) || Object.values(inputs).some(matches)
+  return !isInput && passOver.some(matches)
+}
+
 function inputOf(file: string, mapping: Mapping): { readonly input: string; readonly path: string } {
   const [, named, rest] = /^([^=/\\]+)=(.+)$/.exec(file) ?? []
   if (named !== undefined && rest !== undefined && mapping.inputs[named] !== undefined) {
@@ -64,7 +75,7 @@ function inputOf(file: string, mapping: Mapping): { readonly input: string; read
   if (best !== undefined) return { input: best[0], path }
   throw new InputError('MAPPING_INVALID', `No input of the mapping matches the file "${shortened(basename(path))}".`, {
     field: 'inputs',
-    cure: `Write INPUT=FILE with one of: ${Object.keys(mapping.inputs).join(', ')}.`,
+    cure: `Write INPUT=FILE with one of: ${Object.keys(mapping.inputs).join(', ')}; or put its name under passOver.`,
   })
 }
 

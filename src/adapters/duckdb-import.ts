@@ -89,7 +89,7 @@ async function build(input: ImportInput, folder: string, database: ImportDatabas
   const { connection } = database
   const say = input.progress ?? (() => undefined)
   for (const macro of VALUE_MACROS) await connection.run(macro)
-  const sources = await openSources(connection, input.files, input.mapping)
+  const sources = await openSources(connection, { files: input.files, mapping: input.mapping, say })
   requireMappedColumns(input.mapping, sources)
   await stage(connection, input.mapping, sources, say)
   const rowsRead = await count(connection, 'staged')

@@ -58,6 +58,14 @@ const oneDigit = (value: number): string => format('one', { maximumFractionDigit
 /** Below one, one digit after the point would round too much away. */
 const twoDigits = (value: number): string => format('two', { maximumSignificantDigits: 2 }).format(value)
 
+/** Beyond this many months a tenth of one is more than any forecast knows. */
+const LONG_MONTHS = 24
+
+const showMonths = (months: number): string => {
+  const size = Math.abs(months)
+  return size < 1 ? twoDigits(months) : size < LONG_MONTHS ? oneDigit(months) : showCount(months)
+}
+
 export function showNumber(value: number, unit: FactUnit, currency: string): string {
   switch (unit) {
     case 'money':
@@ -69,7 +77,7 @@ export function showNumber(value: number, unit: FactUnit, currency: string): str
     case 'days':
       return plural(showCount(value), 'day')
     case 'months':
-      return plural(Math.abs(value) < 1 ? twoDigits(value) : oneDigit(value), 'month')
+      return plural(showMonths(value), 'month')
     case 'share':
       return showShare(value)
     case 'effect':

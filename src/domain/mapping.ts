@@ -77,6 +77,8 @@ export interface Mapping {
   readonly tellsGap: boolean
   /** Input name → pattern of file names, `*` for anything. The first is the input with one row a project. */
   readonly inputs: Readonly<Record<string, string>>
+  /** Patterns of files that lie beside the inputs and are no part of the history: passed over, and said to be. */
+  readonly passOver: readonly string[]
   readonly fields: Readonly<Partial<Record<MappedField, FieldRule>>>
   readonly services: ListRule | null
   readonly components: ListRule | null
@@ -93,6 +95,7 @@ const MEMBERS = [
   'annualValueRule',
   'tellsGap',
   'inputs',
+  'passOver',
   'fields',
   'services',
   'components',
@@ -114,6 +117,7 @@ export function parseMapping(text: string): Mapping {
     annualValueRule: annualValueRule(root),
     tellsGap: booleanMember(root, 'tellsGap', true),
     inputs,
+    passOver: root.passOver === undefined ? [] : listOfTexts(root.passOver, 'passOver'),
     fields,
     services: parseServices(root, inputs),
     components: parseComponents(root, inputs),

@@ -177,6 +177,23 @@ test('the same file gives the same tables, byte for byte', async () => {
   expect(first.description).toEqual(JSON.parse(JSON.stringify({ ...second.description })))
 })
 
+test('a file that the mapping passes over is left out, and said to be', async () => {
+  const said: string[] = []
+  const passing = { ...mapping, inputs: { projects: 'projects*' }, passOver: ['themes*'] }
+  const attempt = (files: readonly string[]) =>
+    importHistory({ files, mapping: passing, out: join(newFolder(), 'history'), progress: (text) => said.push(text) })
+  const projects = fileWith('projects.csv', `${PLAIN_HEADER}\n${ROW}\n`)
+
+  const { description } = await attempt([projects, fileWith('themes.csv', 'a,b\n1,2\n')])
+
+  expect(description.projects).toBe(1)
+  expect(said).toContain('themes.csv is passed over: the mapping has no use for it')
+  await expect(attempt([projects, fileWith('other.csv', 'a,b\n1,2\n')])).rejects.toMatchObject({
+    code: 'MAPPING_INVALID',
+    field: 'inputs',
+  })
+})
+
 describe('an import that cannot be done says so, and leaves what was there', () => {
   const attempt = (files: readonly string[], out = join(newFolder(), 'history')) =>
     importHistory({ files, mapping, out })

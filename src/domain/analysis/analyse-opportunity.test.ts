@@ -105,3 +105,34 @@ test('a history that tells nothing of services says so instead of showing none',
     expect.arrayContaining(['which services, and at what cost', 'the geography', 'the partner']),
   )
 })
+
+test('a year worth more than the whole life is told, for each range is forecast by itself', () => {
+  const contracts = { ...history, annualValueRule: 'contract-value' as const }
+  const total = forecasts.quantities.totalValue
+  const low = { ...total, estimate: { ...total.estimate, p90: 100_000 } as typeof total.estimate }
+  const check = (quantities: typeof forecasts.quantities) =>
+    analyseOpportunity({ ...question, history: contracts, forecasts: { ...forecasts, quantities } }).checks?.find(
+      ({ name }) => name === 'annual revenue ≤ total value, bound by bound',
+    )
+
+  // Both are k × 14,000 for k from 1 to 12: equal at every bound.
+  expect(check(forecasts.quantities)?.outcome).toBe('passed')
+  expect(check({ ...forecasts.quantities, totalValue: low })).toMatchObject({
+    outcome: 'failed',
+    detail: 'P90 $153K a year against $100K in all: each is forecast by itself, so take the smaller',
+  })
+})
+
+test('a gap is in whole days, so that the launch date and its sentence agree', () => {
+  const gap = forecasts.quantities.gapDays
+  const half = { ...gap, estimate: { ...gap.estimate, p10: 0.6, p50: 11.5, p90: 33.4 } as typeof gap.estimate }
+  const { facts } = analyseOpportunity({
+    ...question,
+    forecasts: { ...forecasts, quantities: { ...forecasts.quantities, gapDays: half } },
+  })
+  const values = ['gapDays.p10', 'gapDays.p50', 'gapDays.p90', 'launchDate.p10'].map(
+    (id) => facts.find((fact) => fact.id === id)?.value,
+  )
+
+  expect(values).toEqual([1, 12, 33, '2027-03-02'])
+})

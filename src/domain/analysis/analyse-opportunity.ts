@@ -25,7 +25,12 @@ export function analyseOpportunity(question: OpportunityQuestion): OpportunityAn
   inputFacts(book, opportunity)
   historyFacts(book, question)
   const { kept, duplicates } = distinctCandidates(question.candidates)
-  const leftOut = leftOutOf(book, { kept, duplicates, closeDate: opportunity.closeDate })
+  const leftOut = leftOutOf(book, {
+    kept,
+    duplicates,
+    closeDate: opportunity.closeDate,
+    tellsGap: history.known.gap > 0,
+  })
   const figures = figuresOf(book, { forecasts, history, closeDate: opportunity.closeDate })
   const services = shareLines(book, { kind: 'service', shares: forecasts.services })
   const components = shareLines(book, { kind: 'component', shares: forecasts.components })

@@ -22,6 +22,7 @@ export function checksOf(book: FactBook, input: Checked): readonly Check[] {
     rangesInOrder(input),
     annualOnRows(book, input),
     annualInReport(book, input),
+    annualWithinTotal(input),
     ...input.leftOut.map(leftOutCheck),
   ]
 }
@@ -124,6 +125,28 @@ function annualInReport(book: FactBook, { figures, history }: Checked): Check {
       : `${showMoney(sum, history.currency)} against a P50 of ${showMoney(annual.p50 as number, history.currency)}: ` +
         `${isInside ? 'inside' : 'outside'} P10 to P90 (central values of parts need not add up to that of the whole)`,
     factIds: [sumId, annual.factIds.p50],
+  }
+}
+
+/** One year cannot be worth more than the whole life; both ranges are forecast by themselves, so a miss is told. */
+function annualWithinTotal({ figures, history }: Checked): Check {
+  const name = 'annual revenue ≤ total value, bound by bound'
+  const [annual, total] = [figure(figures, 'annualValue'), figure(figures, 'totalValue')]
+  if (history.annualValueRule !== 'contract-value' || annual?.kind !== 'given' || total?.kind !== 'given')
+    return { name, outcome: 'notApplicable', detail: 'the two are not both forecast from contract values', factIds: [] }
+  const missed = (['p10', 'p50', 'p90'] as const).filter(
+    (bound) => (annual[bound] as number) > (total[bound] as number),
+  )
+  const shown = (bound: 'p10' | 'p50' | 'p90') =>
+    `${bound.toUpperCase()} ${showMoney(annual[bound] as number, history.currency)} a year against ${showMoney(total[bound] as number, history.currency)} in all`
+  return {
+    name,
+    outcome: missed.length === 0 ? 'passed' : 'failed',
+    detail:
+      missed.length === 0
+        ? 'at P10, P50 and P90'
+        : `${missed.map(shown).join('; ')}: each is forecast by itself, so take the smaller`,
+    factIds: missed.flatMap((bound) => [annual.factIds[bound], total.factIds[bound]]),
   }
 }
 

@@ -101,7 +101,8 @@ function figureOf(
   input: { readonly quantity: Quantity; readonly forecast: QuantityForecast } & QuantityWords,
 ): Figure {
   const { quantity, forecast, label, unit } = input
-  const { estimate, projectIds } = forecast
+  const { projectIds } = forecast
+  const estimate = quantity === 'gapDays' ? inWholeDays(forecast.estimate) : forecast.estimate
   const range = rangeFacts(book, { id: quantity, label, unit, estimate, projectIds })
   return {
     quantity,
@@ -123,6 +124,13 @@ function figureOf(
       }),
     })),
   }
+}
+
+/** A day is the least that a calendar tells; half a day would show as one and add none to the close date. */
+function inWholeDays(estimate: Estimate): Estimate {
+  if (estimate.kind === 'withheld') return estimate
+  const { p10, p50, p90 } = estimate
+  return { ...estimate, p10: Math.round(p10), p50: Math.round(p50), p90: Math.round(p90) }
 }
 
 function baselineFacts(

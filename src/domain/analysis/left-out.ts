@@ -29,6 +29,7 @@ interface Rule {
   readonly applies: (project: PastProject, closeDate: string) => boolean
 }
 
+const GAP = 'gap and launch date'
 const RULES: readonly Rule[] = [
   {
     id: 'laterThanDeal',
@@ -45,13 +46,13 @@ const RULES: readonly Rule[] = [
   {
     id: 'noDates',
     reason: 'won or start date missing',
-    from: 'gap and launch date',
+    from: GAP,
     applies: ({ closeDate, startDate }) => closeDate === null || startDate === null,
   },
   {
     id: 'startBeforeWon',
     reason: 'start lies before the day it was won',
-    from: 'gap and launch date',
+    from: GAP,
     applies: ({ closeDate, startDate }) => closeDate !== null && startDate !== null && closeDate > startDate,
   },
   {
@@ -68,6 +69,8 @@ export function leftOutOf(
     readonly kept: readonly Candidate[]
     readonly duplicates: readonly Candidate[]
     readonly closeDate: string
+    /** Where no gap is told, rows that could not inform one are no loss. */
+    readonly tellsGap: boolean
   },
 ): readonly LeftOut[] {
   const count = (id: string, reason: string, from: string, projectIds: readonly string[]): LeftOut => ({
@@ -86,7 +89,7 @@ export function leftOutOf(
   const duplicateIds = input.duplicates.map(({ project }) => project.projectId)
   const all = [
     count('duplicates', 'same project found twice, the better match kept', 'every figure', duplicateIds),
-    ...RULES.map((rule) => {
+    ...RULES.filter(({ from }) => input.tellsGap || from !== GAP).map((rule) => {
       const hit = input.kept.filter(({ project }) => rule.applies(project, input.closeDate))
       return count(
         rule.id,

@@ -16,6 +16,8 @@ const SILENCES: readonly (readonly [keyof HistoryDescription['known'], string])[
 
 /** Optional input that similarity uses: without it a forecast leans on the text alone. */
 const OPTIONAL: readonly (readonly [keyof Opportunity, keyof PastProject, string])[] = [
+  // A focus that names one of the history's categories takes the place of the inferred one.
+  ['activityFocus', 'category', 'activity focus'],
   ['industry', 'industry', 'industry'],
   ['customerSegment', 'segment', 'customer segment'],
   ['partnerName', 'partner', 'partner'],
@@ -32,7 +34,15 @@ export function unknownsOf(
 ): readonly Unknown[] {
   const { opportunity, history, figures, comparable } = input
   const withheld = figures.flatMap(({ label, range }): readonly Unknown[] =>
-    range.kind === 'given' ? [] : [{ what: label, why: range.reason, factIds: range.factIds }],
+    range.kind === 'given'
+      ? []
+      : [
+          {
+            what: label,
+            why: range.have === 0 ? 'no comparable project tells it' : range.reason,
+            factIds: range.factIds,
+          },
+        ],
   )
   const silences = SILENCES.flatMap(([field, what]): readonly Unknown[] => {
     if (history.known[field] > 0) return []

@@ -150,7 +150,7 @@ function nextOf(
 function nextReason(history: HistoryDescription, customers: number): string {
   if (history.known.customer === 0) return 'this history does not tell who bought'
   return customers >= MIN_COMPARABLE
-    ? `from ${customers} customers that bought something after a project like this`
+    ? `counted over ${customers} customers that bought something after a project like this`
     : `not enough history: ${customers} customers bought something after a project like this, ${MIN_COMPARABLE} needed`
 }
 

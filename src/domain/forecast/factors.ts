@@ -1,5 +1,6 @@
 /** Why a forecast lies above or below its baseline: what each source moved it by, with the projects that show it. */
 import type { Aspect, Factor, Neighbour } from '../forecast.ts'
+import type { PastProject } from '../project.ts'
 import type { Source } from './features.ts'
 import type { Prediction } from './predict.ts'
 
@@ -36,9 +37,9 @@ export function factorsOf(input: {
   const { prediction, baselineLog, tellers } = input
   const effects = new Map(prediction.effects)
   effects.set('category', (effects.get('category') ?? 0) + prediction.start - baselineLog)
-  return [...effects]
+  return [...untoldTogether(effects, tellers)]
     .map(([source, log]) => ({
-      label: LABELS[source],
+      label: source === 'rest' ? 'all else together' : LABELS[source],
       effect: 10 ** log - 1,
       projectIds: projectsFor(source, tellers),
     }))
@@ -46,16 +47,42 @@ export function factorsOf(input: {
     .sort((a, b) => Math.abs(Math.log1p(b.effect)) - Math.abs(Math.log1p(a.effect)) || (a.label < b.label ? -1 : 1))
 }
 
-function projectsFor(source: Source, tellers: readonly Neighbour[]): readonly string[] {
+const TOLD: Partial<Record<Source, (project: PastProject) => string | null>> = {
+  category: (project) => project.category ?? project.categoryGroup,
+  customer: (project) => project.customer,
+  partner: (project) => project.partner,
+  country: (project) => project.country,
+  region: (project) => project.region,
+  industry: (project) => project.industry,
+  segment: (project) => project.segment,
+  type: (project) => project.projectType,
+}
+
+/** A history without, say, categories cannot owe an effect to them. */
+function untoldTogether(
+  effects: ReadonlyMap<Source, number>,
+  tellers: readonly Neighbour[],
+): ReadonlyMap<Source | 'rest', number> {
+  const named = new Map<Source | 'rest', number>()
+  for (const [source, log] of effects) {
+    const told = TOLD[source]
+    const isTold = told === undefined || tellers.some(({ candidate }) => told(candidate.project) !== null)
+    const key = isTold ? source : 'rest'
+    named.set(key, (named.get(key) ?? 0) + log)
+  }
+  return named
+}
+
+function projectsFor(source: Source | 'rest', tellers: readonly Neighbour[]): readonly string[] {
   return tellers
     .filter((neighbour) => shows(source, neighbour))
     .slice(0, MAX_PROJECTS)
     .map(({ candidate }) => candidate.project.projectId)
 }
 
-function shows(source: Source, { aspects }: Neighbour): boolean {
+function shows(source: Source | 'rest', { aspects }: Neighbour): boolean {
   const scoreOf = (aspect: Aspect) => aspects.find((one) => one.aspect === aspect)?.score ?? 0
   // Closest projects and the time of closing are what all of them show together.
-  if (source === 'peers' || source === 'recency') return true
+  if (source === 'peers' || source === 'recency' || source === 'rest') return true
   return source === 'text' ? scoreOf('text') >= TEXT_MATCH : scoreOf(source) > 0
 }

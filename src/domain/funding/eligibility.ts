@@ -54,8 +54,15 @@ function wordsAnswer(
   const text = lower([name, description, activityFocus, businessDescription, migrationPhase].filter(Boolean).join('\n'))
   const word = anyOf.find((one) => holdsWord(text, lower(one)))
   if (word !== undefined) return { answer: 'yes', why: `the description says “${word}”` }
-  return { answer: otherwise, why: `the description says none of: ${anyOf.join(', ')}` }
+  return { answer: otherwise, why: `the description says none of: ${listed(anyOf)}` }
 }
+
+/** As many as show what is looked for. */
+const MAX_WORDS = 4
+const listed = (words: readonly string[]): string =>
+  words.length <= MAX_WORDS + 1
+    ? words.join(', ')
+    : `${words.slice(0, MAX_WORDS).join(', ')} and ${words.length - MAX_WORDS} more`
 
 /** A whole word, or the beginning of a longer one: "migrate" finds "migrated", not "immigrate". */
 function holdsWord(text: string, word: string): boolean {

@@ -169,7 +169,7 @@ function withheld({ say, number }: SentenceWriter): readonly CitedSentence[] {
 }
 
 function nextSteps({ say, number, series }: SentenceWriter): readonly CitedSentence[] {
-  const missing = ['industry', 'customerSegment', 'partnerName'].flatMap((key) =>
+  const missing = ['activityFocus', 'industry', 'customerSegment', 'partnerName'].flatMap((key) =>
     say([`missing.${key}`], (label) => `Find out the ${label}, which was not given, and run the analysis again.`),
   )
   const usual = (['service', 'component'] as const).flatMap((kind) =>

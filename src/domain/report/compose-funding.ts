@@ -7,6 +7,8 @@ import { type FactReader, factReader, heading, proseBlocks, rangeCell } from './
 import { type Block, type Cell, type Column, factSpan, type Item, strong } from './document.ts'
 import type { Report, ReportPart } from './report.ts'
 
+/** Sources with less than this share of the cost are counted in the caption. */
+const SMALL = 0.01
 const ANSWER_MARKS = { yes: '✓', no: '✗', unknown: '?' } as const
 
 export function composeFunding(part: ReportPart<FundingAnalysis>, report: Report): readonly Block[] {
@@ -68,13 +70,16 @@ function sourcesTable(sources: readonly ShareLine[], reader: FactReader): readon
     { title: 'Share of the cost', align: 'right' },
     { title: 'Have it', align: 'right' },
   ]
-  const rows = sources.map(({ name, share, prevalenceFactId }): readonly Cell[] => [
+  const shown = sources.filter(({ share }) => share.kind === 'withheld' || Number(share.p50) >= SMALL)
+  const rows = shown.map(({ name, share, prevalenceFactId }): readonly Cell[] => [
     [clipped(name, 60)],
     rangeCell(share, reader),
     [reader.brief(prevalenceFactId)],
   ])
+  const rest = sources.length - shown.length
   const caption =
-    'In brackets P10–P90. “Have it” is the weighted share of those comparable projects that tell who paid, with this source.'
+    'The mean share, in brackets P10–P90, over the comparable projects that tell who paid; “Have it” is how many of them name this source.' +
+    (rest > 0 ? ` ${rest} smaller ones left out.` : '')
   return [heading(3, 'How comparable projects were funded'), { kind: 'table', caption, columns, rows }]
 }
 

@@ -18,7 +18,7 @@ export function composeMethod(report: Report): readonly Block[] {
   const isOfNothing = ({ outcome, factIds }: Check) =>
     outcome === 'noted' && factIds.every((id) => get(id)?.value === 0)
   const checks = (report.checks ?? [])
-    .filter((check) => !isOfNothing(check))
+    .filter((check) => check.outcome !== 'notApplicable' && !isOfNothing(check))
     .map(
       ({ name, outcome, detail, factIds }): Item => ({ spans: [`${name}: ${detail}`], factIds, mark: MARKS[outcome] }),
     )

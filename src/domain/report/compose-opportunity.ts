@@ -1,5 +1,6 @@
 /** The main part of the page: what the opportunity is worth, when, how sure that is, and which projects say so. */
 import type { Figure, OpportunityAnalysis, ShareLine, SimilarProject } from '../analysis/opportunity-analysis.ts'
+import { NOT_RECORDED } from '../analysis/similar.ts'
 import { showMoney, showNumber } from '../fact-text.ts'
 import { clipped } from '../plain-text.ts'
 import { normalizedName } from '../text.ts'
@@ -42,7 +43,7 @@ export function composeOpportunity(part: ReportPart<OpportunityAnalysis>, report
     ...shareTable('Services', 'Service', analysis.services, reader),
     ...shareTable('Components', 'Component', analysis.components, reader),
     ...why(part, reader),
-    ...similar(analysis.similar, reader),
+    ...similar(analysis, reader),
     ...listUnder('Risks', sentenceItems(narrative, 'risks')),
     ...listUnder('Next steps', sentenceItems(narrative, 'nextSteps')),
     ...listUnder(
@@ -63,7 +64,7 @@ function answer(analysis: Analysis, reader: FactReader): readonly Block[] {
     { title: 'Plain baseline', align: 'left', inText: 'cut' },
   ]
   const rows = analysis.figures
-    .filter(isTold)
+    .filter(hasValue)
     .map(({ quantity, range, baseline }): readonly Cell[] => [
       [FIGURE_NAMES[quantity]],
       ...rangeCells(range, reader.brief),
@@ -103,7 +104,7 @@ function standingLine(factId: string): Block {
 }
 
 /** What no project of the history tells stands under what could not be known, not in the answer. */
-const isTold = ({ range }: Figure): boolean => range.kind === 'given' || range.have > 0
+const hasValue = ({ range }: Figure): boolean => range.kind === 'given' || range.have > 0
 
 /** Bars for the amounts, which share one scale; times have scales of their own and stay in the table. */
 function rangeChart({ figures, history }: Analysis, reader: FactReader): readonly Block[] {
@@ -150,8 +151,9 @@ function shareTable(title: string, noun: string, lines: readonly ShareLine[], re
   ])
   const rest = lines.length - rows.length
   const caption =
-    `In brackets P10–P90. “Have it” is the weighted share of comparable projects with this ${noun.toLowerCase()}; ` +
-    `costs are those of the projects that have it.${rest > 0 ? ` ${rest} smaller ones left out.` : ''}`
+    `The mean share, in brackets P10–P90. “Have it” is the weighted share of comparable projects with this ${noun.toLowerCase()}` +
+    `${hasMonthly || hasUpfront ? '; costs are those of the projects that have it' : ''}.` +
+    `${rest > 0 ? ` ${rest} smaller ones left out.` : ''}`
   return [heading(2, title), { kind: 'table', caption, columns, rows }]
 }
 
@@ -196,32 +198,41 @@ const factorTable = (rows: readonly (readonly Cell[])[]): Block => ({
   rows,
 })
 
-function similar(projects: readonly SimilarProject[], { brief }: FactReader): readonly Block[] {
+function similar({ similar: projects, opportunity }: Analysis, reader: FactReader): readonly Block[] {
   if (projects.length === 0) return []
+  const isTold = projects.some(({ outcome }) => outcome !== NOT_RECORDED)
   const columns: readonly Column[] = [
     { title: 'Similarity', align: 'right' },
     { title: 'Past project', align: 'left', inText: 'cut' },
     { title: 'Won', align: 'left' },
     { title: 'Value', align: 'right' },
-    { title: 'Outcome', align: 'left' },
+    ...(isTold ? [{ title: 'Outcome', align: 'left' } as const] : []),
     { title: 'Why similar', align: 'left', inText: 'below' },
   ]
   const rows = projects
     .slice(0, MAX_SHOWN.similar)
     .map(({ project, similarityFactId, valueFactId, why: reasons, outcome }): readonly Cell[] => [
-      [brief(similarityFactId)],
-      [titleAndCustomer(project)],
+      [reader.brief(similarityFactId)],
+      [titleAndCustomer(project, opportunity.customerName)],
       [project.closeDate ?? 'not told'],
-      valueFactId === null ? ['not told'] : [factSpan(valueFactId)],
-      [outcome],
+      valueCell(valueFactId, reader),
+      ...(isTold ? [[outcome]] : []),
       [reasons.join(', ')],
     ])
   const caption = 'Similarity is 0 … 1 over text, category, customer and the like; 1 is the same in all of them.'
   return [heading(2, 'Similar projects'), { kind: 'table', caption, columns, rows }]
 }
 
-function titleAndCustomer({ title, customer }: SimilarProject['project']): string {
-  const isTold = customer === null || normalizedName(title).includes(normalizedName(customer))
+/** Most values are of one year; one that is not says so. */
+function valueCell(factId: string | null, { get }: FactReader): Cell {
+  if (factId === null) return ['not told']
+  return get(factId)?.unit === 'money' ? [factSpan(factId), ' in all'] : [factSpan(factId)]
+}
+
+/** The customer is said once: by the title, or as the reason why the project is similar. */
+function titleAndCustomer({ title, customer }: SimilarProject['project'], asked: string): string {
+  const name = customer === null ? '' : normalizedName(customer)
+  const isTold = customer === null || name === normalizedName(asked) || normalizedName(title).includes(name)
   return isTold ? clipped(title, 90) : `${clipped(title, 90)} · ${clipped(customer, 60)}`
 }
 
