@@ -6,8 +6,8 @@ import type { HistoryStore, QueryResult } from '#handlers'
 import { InputError, TaskError } from '#lib/errors'
 import { isJsonObject } from '#lib/json'
 import { toDuckDbSql } from '#sql'
-import { HISTORY_FORMAT } from './duckdb-import.ts'
 import { DuckDbProcess, WorkerFailure } from './duckdb-process.ts'
+import { HISTORY_FORMAT } from './history-folder.ts'
 
 /** Longer than any query of ours over ten million projects, shorter than the timeout of the workflow's task. */
 const DEFAULT_TIMEOUT_MS = 20_000

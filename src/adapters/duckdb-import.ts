@@ -29,9 +29,8 @@ import { openSources, requireColumns, type SourceFile } from './duckdb-import-so
 import { stageSql } from './duckdb-import-stage.ts'
 import { buildTerms } from './duckdb-import-terms.ts'
 import { VALUE_MACROS } from './duckdb-import-values.ts'
-import { LOCAL_COPY } from './duckdb-worker-messages.ts'
+import { HISTORY_FORMAT, LOCAL_COPY } from './history-folder.ts'
 
-export const HISTORY_FORMAT = 1
 const DEFAULT_MEMORY = '2GB'
 /** Rows a row group: a look-up of one term decodes at least one group. */
 const TERM_ROW_GROUP = 61_440

@@ -1,9 +1,6 @@
 /** What a DuckDB worker process and its owner say to each other. */
 import type { JsonObject } from '#lib/json'
 
-/** Both tables in DuckDB's own format, where the import made one; the Parquet files stay the truth. */
-export const LOCAL_COPY = 'local.duckdb'
-
 export interface WorkerQuery {
   readonly id: number
   readonly sql: string

@@ -16,8 +16,9 @@ import {
   StatementType,
 } from '@duckdb/node-api'
 import type { Json, JsonObject } from '#lib/json'
-import { textLiteral } from '#sql'
-import { LOCAL_COPY, type WorkerMessage, type WorkerQuery } from './duckdb-worker-messages.ts'
+import { textLiteral } from '#lib/sql-literal'
+import type { WorkerMessage, WorkerQuery } from './duckdb-worker-messages.ts'
+import { LOCAL_COPY } from './history-folder.ts'
 
 /** Enough for the grouping of an index of ten million projects, well below the limit of the process. */
 const MEMORY_LIMIT = '512MB'

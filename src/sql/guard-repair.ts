@@ -1,8 +1,8 @@
 /** Changes that make a query safe without changing what it asks: a limit on its rows, a window of time on what it sees. */
 import { Dialect, parse } from '@polyglot-sql/sdk'
 import { InvariantError } from '#lib/errors'
+import { dateLiteral } from '#lib/sql-literal'
 import { isTree, nodeOf, type Tree, treeIn } from './guard-tree.ts'
-import { dateLiteral } from './literal.ts'
 
 export type Change = string
 

@@ -1,4 +1,6 @@
 /** The door of `sql`. */
+
+export { dateLiteral, numberLiteral, quotedName, textLiteral } from '#lib/sql-literal'
 export {
   type Catalogue,
   type Column,
@@ -13,6 +15,5 @@ export {
 export { type GuardLimits, guardSql, type Judgement } from './guard.ts'
 export type { SqlWindow } from './guard-repair.ts'
 export { guardSelection } from './guard-selection.ts'
-export { dateLiteral, numberLiteral, quotedName, textLiteral } from './literal.ts'
 export { planToSql, selectionToSql } from './plan-to-sql.ts'
 export { toDuckDbSql } from './to-duckdb.ts'

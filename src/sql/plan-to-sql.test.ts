@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { MAX_CANDIDATES, type QueryPlan } from '#domain'
 import { InvariantError } from '#lib/errors'
-import { numberLiteral, textLiteral } from './literal.ts'
+import { numberLiteral, textLiteral } from '#lib/sql-literal'
 import { planToSql } from './plan-to-sql.ts'
 import { toDuckDbSql } from './to-duckdb.ts'
 

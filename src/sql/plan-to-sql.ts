@@ -4,8 +4,8 @@
  * of those terms are read. The wide rows are fetched for the nearest projects alone.
  */
 import { MAX_CANDIDATES, type QueryPlan } from '#domain'
+import { dateLiteral, numberLiteral, textLiteral } from '#lib/sql-literal'
 import { HISTORY_CATALOGUE } from './catalogue.ts'
-import { dateLiteral, numberLiteral, textLiteral } from './literal.ts'
 
 export function planToSql(plan: QueryPlan): string {
   const limit = Math.min(Math.max(1, Math.trunc(plan.rowLimit)), MAX_CANDIDATES)

@@ -1,7 +1,7 @@
 /** A parsed statement as text again, without comments and with every text exactly as it was. */
 import { type Dialect, generate } from '@polyglot-sql/sdk'
+import { textLiteral } from '#lib/sql-literal'
 import { isTree, type Tree } from './guard-tree.ts'
-import { textLiteral } from './literal.ts'
 
 /** Null when the generator fails. */
 export function treeSql(statement: Tree, dialect: Dialect): string | null {

@@ -1,5 +1,5 @@
-/** Values as SQL text. Only these functions put a value from outside into a statement. */
-import { InvariantError } from '#lib/errors'
+/** Values as SQL text. Only these functions put a value from outside into a statement. Here and not in `sql`, whose parser takes long to load. */
+import { InvariantError } from './errors.ts'
 
 /** A string literal of standard SQL: a quote is doubled, nothing else has a meaning (no backslash escapes in Trino or DuckDB). */
 export function textLiteral(value: string): string {
