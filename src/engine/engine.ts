@@ -8,6 +8,7 @@ import { Effects } from './loop/effects.ts'
 import { Loop } from './loop/loop.ts'
 import { recover } from './loop/recover.ts'
 import { MapRuns } from './map-run/map-runs.ts'
+import { forgetClosedBefore, removableBefore } from './map-run/retention.ts'
 import { Activities } from './service/activities.ts'
 import type { Host } from './service/host.ts'
 import { Machines } from './service/machines.ts'
@@ -101,9 +102,13 @@ export function createEngine(options: EngineOptions): Engine {
     watch: (executionArn, afterEventId, signal) => watchExecution(host, executionArn, afterEventId, signal),
     async removeClosedBefore(ms) {
       let count = 0
+      const beforeMs = removableBefore(mapRuns.entities, ms)
       for (;;) {
-        const ids = journal.closedBefore(ms, REMOVED_PER_COMMIT)
-        if (ids.length === 0) return count
+        const ids = journal.closedBefore(beforeMs, REMOVED_PER_COMMIT)
+        if (ids.length === 0) {
+          await loop.write(forgetClosedBefore(mapRuns.entities, beforeMs))
+          return count
+        }
         await loop.write([], ids)
         count += ids.length
       }

@@ -14,6 +14,7 @@ import {
 import { InputError, shortened } from '#lib/errors'
 import type { JsonObject } from '#lib/json'
 import { type LocalPlace, openLocal } from './local/open-local.ts'
+import { keepFor, retentionDays } from './local/retention.ts'
 import { listen } from './server/listen.ts'
 import { pageAssets } from './server/page-assets.ts'
 import { writeServerNote } from './server/server-note.ts'
@@ -44,6 +45,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const port = portOf(options.port ?? env.PORT)
   const host = env.OPPORTUNITY_HOST || '127.0.0.1'
   const access = accessOf(host, env.OPPORTUNITY_TOKEN)
+  const days = retentionDays(env)
   const local = await openLocal({
     env,
     cwd,
@@ -56,7 +58,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const url = `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${listening.port}`
     const note = { url, pid: process.pid, ...(access.token && { token: access.token }) }
     const forget = await writeServerNote(env, cwd, note)
+    const stopRemoving = keepFor(days, {
+      removeClosedBefore: local.removeClosedBefore,
+      now: Date.now,
+      log: options.log,
+    })
     const close = async () => {
+      stopRemoving()
       await forget()
       await listening.close()
       await local[Symbol.asyncDispose]()

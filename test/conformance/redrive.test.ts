@@ -162,3 +162,29 @@ test('a map run that could not read its items is begun anew', async () => {
   expect(done).toMatchObject({ status: 'SUCCEEDED', output: '[1]' })
   expect((await world.call('ListMapRuns', { executionArn: arn })).mapRuns).toHaveLength(2)
 })
+
+test('retention leaves a map run’s children alone until the run itself has been closed for long enough', async () => {
+  const { calls, functions } = noting()
+  const world = createEngineWorld(functions)
+  const inner = { ...flow({ G: task('good', { Next: 'W' }), W: { Type: 'Wait', Seconds: 100, End: true } }) }
+  const ItemProcessor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...inner }
+  const arn = await world.start(flow({ M: { Type: 'Map', MaxConcurrency: 1, ItemProcessor, End: true } }), [1, 2])
+  const remove = async (ms: number) => {
+    const removing = world.engine().removeClosedBefore(ms)
+    await world.clock.run({ untilMs: world.clock.now() })
+    return await removing
+  }
+  await world.clock.run({ untilMs: world.clock.now() + 150_000 })
+
+  const whileRunning = await remove(world.clock.now())
+  world.crash()
+  const done = await world.finish(arn)
+  const afterwards = await remove(world.clock.now() + 1)
+
+  expect([whileRunning, afterwards]).toEqual([0, 3])
+  expect(done).toMatchObject({ status: 'SUCCEEDED', output: '[1,2]' })
+  expect(calls).toEqual(['good 1', 'good 2'])
+  await expect(world.call('DescribeExecution', { executionArn: arn })).rejects.toMatchObject({
+    type: 'ExecutionDoesNotExist',
+  })
+})

@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   history: async () => (await import('./history.ts')).historyCommand,
   backtest: async () => (await import('./backtest.ts')).backtestCommand,
   executions: async () => (await import('./executions.ts')).executions,
+  journal: async () => (await import('./journal.ts')).journalCommand,
   explain: async () => (await import('./explain.ts')).explainCommand,
   serve: async () => (await import('./serve.ts')).serve,
   env: async () => (await import('./env.ts')).env,

@@ -20,6 +20,7 @@ Environment
   OPPORTUNITY_TOKEN    what callers must send: Authorization: Bearer TOKEN; AWS clients as AWS_SESSION_TOKEN;
                        a browser opens /?token=TOKEN once
   OPPORTUNITY_STATE    the folder of the journal and the results
+  OPPORTUNITY_RETENTION_DAYS   closed executions are removed after so many days, 90 unless said
 
 Ctrl-C stops it; runs under way go on at the next start.
 `,

@@ -32,6 +32,7 @@ export interface LocalOptions {
 
 export interface LocalPlace extends AsyncDisposable {
   readonly api: ApiDeps
+  readonly removeClosedBefore: (ms: number) => Promise<number>
 }
 
 export async function openLocal(options: LocalOptions): Promise<LocalPlace> {
@@ -57,6 +58,7 @@ export async function openLocal(options: LocalOptions): Promise<LocalPlace> {
         maxWaitSeconds: MAX_WAIT_SECONDS,
         log: options.log ?? (() => undefined),
       },
+      removeClosedBefore: (ms) => engine.removeClosedBefore(ms),
       async [Symbol.asyncDispose]() {
         engine.close()
         stores.close()
