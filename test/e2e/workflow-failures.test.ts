@@ -100,6 +100,7 @@ describe('a status for every kind of error', () => {
     ['a history that has to be imported again', new TaskError('HistoryIncomplete', 'x'), 409],
     ['no access to the model', new TaskError('ModelUnavailable', 'x'), 502],
     ['a function out of time', new TaskError('OutOfTime', 'x'), 504],
+    ['a function that Lambda stopped', new TaskError('Sandbox.Timedout', 'x'), 504],
     ['refused SQL', new TaskError('QueryRefused', 'x'), 422],
     ['a model that gives no answer', new TaskError('ModelAnswerInvalid', 'x'), 502],
     ['a model that refuses', new TaskError('ModelRefused', 'x'), 502],
@@ -125,6 +126,8 @@ describe('retries', () => {
     ['TransientError', 4],
     ['Lambda.TooManyRequestsException', 4],
     ['Lambda.Unknown', 1],
+    ['Runtime.ExitError', 1],
+    ['Sandbox.Timedout', 1],
     ['InputError', 0],
     ['InvariantError', 0],
   ])('%s is tried again %i times', async (name, retries) => {

@@ -2,6 +2,7 @@
 import { renameSync } from 'node:fs'
 import type { Json, JsonObject } from '#lib/json'
 import type { FunctionName, WorkflowType } from '#workflows'
+import type { ProcessFault } from './lambda/function-host.ts'
 import type { World } from './world.ts'
 
 export const SELLER = 'arn:aws:sts::123456789012:assumed-role/Seller/ann'
@@ -156,6 +157,12 @@ const fault = (service: string, operation: string, status: number, type: string,
   world.server.faults.push({ service, operation, status, type, times })
 }
 
+const befall =
+  (name: FunctionName, ...faults: readonly ProcessFault[]) =>
+  (world: World) => {
+    host(world, name).faults.push(...faults)
+  }
+
 const after = (prepare: (world: World) => void, run: (world: World) => Promise<Ended>) => (world: World) => {
   prepare(world)
   return run(world)
@@ -211,15 +218,17 @@ export const FAULTS: readonly Scenario[] = [
   ),
   succeeds('S3 answers 503 four times', after(fault('s3', 'PutObject', 503, 'SlowDown', 4), STANDARD)),
   succeeds('S3 closes the connection', after(fault('s3', 'GetObject', 0, 'reset', 1), STANDARD)),
+  succeeds('a function dies once', after(befall('data-retrieval', 'crash'), STANDARD)),
   fails(
-    'a function dies',
+    'a function dies again',
     { error: 'DataRetrievalFailed', cause: 'Runtime.ExitError' },
-    after((world) => host(world, 'data-retrieval').faults.push('crash'), STANDARD),
+    after(befall('data-retrieval', 'crash', 'crash'), STANDARD),
   ),
+  succeeds('a function runs out of time once', after(befall('opportunity-analysis', 'timeout'), STANDARD)),
   fails(
-    'a function runs out of time',
+    'a function runs out of time again',
     { error: 'AnalysisFailed', cause: 'Sandbox.Timedout' },
-    after((world) => host(world, 'opportunity-analysis').faults.push('timeout'), STANDARD),
+    after(befall('opportunity-analysis', 'timeout', 'timeout'), STANDARD),
   ),
   succeeds(
     'every function starts cold',
