@@ -10,7 +10,7 @@ export {
 } from './rest/analysis-status.ts'
 export { startAnalysis } from './rest/analyze.ts'
 export { answerError, createRestApi } from './rest/app.ts'
-export type { ApiDeps } from './rest/deps.ts'
+export type { ApiDeps, Asker } from './rest/deps.ts'
 export { type ListAnswer, type ListQuery, listAnalyses } from './rest/list-analyses.ts'
 export type { Problem } from './rest/problem.ts'
 export {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '#lib/json'
 import { createRestApi } from './app.ts'
+import type { ApiDeps, Asker } from './deps.ts'
 import { fakeStepFunctions } from './fake-step-functions.fixture.ts'
 import { openApiDocument } from './openapi.ts'
 
@@ -17,7 +18,7 @@ const GUIDE_BODY = {
 
 const arn = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`
 
-function reception(options: { principalOf?: (request: Request) => string } = {}) {
+function reception(callers: ApiDeps['callers'] = 'one person') {
   const stepFunctions = fakeStepFunctions()
   const logged: JsonObject[] = []
   let ids = 0
@@ -35,14 +36,18 @@ function reception(options: { principalOf?: (request: Request) => string } = {})
     newId: () => `id${++ids}`,
     maxWaitSeconds: 25,
     log: (entry) => logged.push(entry),
-    ...options,
+    callers,
   })
-  const post = (body: unknown, init: { path?: string; headers?: Record<string, string> } = {}) =>
-    app.request(init.path ?? '/api/analyze', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...init.headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    })
+  const post = (body: unknown, init: { path?: string; headers?: Record<string, string>; asker?: Asker } = {}) =>
+    app.request(
+      init.path ?? '/api/analyze',
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...init.headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      },
+      init.asker,
+    )
   return { app, post, stepFunctions, logged }
 }
 
@@ -185,16 +190,24 @@ describe('an idempotency key', () => {
 })
 
 test("another person's analysis looks like none", async () => {
-  const { app, post } = reception({ principalOf: (request) => request.headers.get('x-test-user') ?? '' })
-  const mine = { 'x-test-user': 'me' }
-  const { id } = await json(await post(GUIDE_BODY, { headers: mine }))
+  const { app, post } = reception('told apart')
+  const { id } = await json(await post(GUIDE_BODY, { asker: { principal: 'me' } }))
 
-  const forMe = await app.request(`/api/analyses/${String(id)}`, { headers: mine })
-  const forOther = await app.request(`/api/analyses/${String(id)}`, { headers: { 'x-test-user': 'other' } })
-  const listForOther = await json(await app.request('/api/analyses', { headers: { 'x-test-user': 'other' } }))
+  const forMe = await app.request(`/api/analyses/${String(id)}`, {}, { principal: 'me' })
+  const forOther = await app.request(`/api/analyses/${String(id)}`, {}, { principal: 'other' })
+  const listForOther = await json(await app.request('/api/analyses', {}, { principal: 'other' }))
 
   expect([forMe.status, forOther.status]).toEqual([200, 404])
   expect(listForOther.analyses).toEqual([])
+})
+
+test('where callers are told apart, a request that says nobody is answered by an error, and not as everybody', async () => {
+  const { app, post, logged } = reception('told apart')
+
+  const answers = [await post(GUIDE_BODY), await app.request('/api/analyses'), await app.request('/api/analyses/x')]
+
+  expect(answers.map(({ status }) => status)).toEqual([500, 500, 500])
+  expect(logged).toHaveLength(3)
 })
 
 test('the list is newest first, searched and filtered', async () => {

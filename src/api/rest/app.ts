@@ -2,12 +2,12 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
-import { InputError, shortened } from '#lib/errors'
+import { InputError, InvariantError, shortened } from '#lib/errors'
 import { WORKFLOWS, type WorkflowType } from '#workflows'
 import type { Owner } from '../analysis-id.ts'
 import { describeAnalysis, findExecution, linksOf } from './analysis-status.ts'
 import { startAnalysis } from './analyze.ts'
-import type { ApiDeps } from './deps.ts'
+import type { ApiDeps, Asker } from './deps.ts'
 import { streamEvents } from './events.ts'
 import { listAnalyses } from './list-analyses.ts'
 import { openApiDocument } from './openapi.ts'
@@ -25,9 +25,13 @@ const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-export function createRestApi(deps: ApiDeps): Hono {
-  const app = new Hono()
-  const ownerOf = (context: Context): Owner => ({ principal: deps.principalOf?.(context.req.raw) })
+interface AskedBy {
+  readonly Bindings: Partial<Asker>
+}
+
+export function createRestApi(deps: ApiDeps): Hono<AskedBy> {
+  const app = new Hono<AskedBy>()
+  const ownerOf = ({ env }: Context<AskedBy>): Owner => ({ principal: principalOf(deps, env) })
 
   app.use('/api/*', async (context, next) => {
     await next()
@@ -109,6 +113,13 @@ export function createRestApi(deps: ApiDeps): Hono {
 
   app.onError((error, context) => answerError(error, context, deps))
   return app
+}
+
+/** A request without its asker would be everybody's: that is an error of ours, and never a default. */
+function principalOf({ callers }: ApiDeps, asker: Partial<Asker> | undefined): string | undefined {
+  if (callers === 'one person') return undefined
+  if (asker?.principal === undefined) throw new InvariantError('A request came without saying who asks.')
+  return asker.principal ?? undefined
 }
 
 type Described = Awaited<ReturnType<typeof describeAnalysis>>

@@ -4,6 +4,15 @@ import type { JsonObject } from '#lib/json'
 import type { StepFunctions } from '#lib/step-functions'
 import type { WorkflowType } from '#workflows'
 
+/**
+ * Goes in beside the request, as the second argument of `fetch`, and not on it: a middleware may put another Request in its
+ * place, and what the caller merely claims is on it too.
+ */
+export interface Asker {
+  /** Verified by whoever serves the request; null where its authorizer lets everybody in. */
+  readonly principal: string | null
+}
+
 export interface ApiDeps {
   readonly stepFunctions: StepFunctions
   /** Puts together what the steps of an execution stored, found by the keys in its output. */
@@ -20,7 +29,7 @@ export interface ApiDeps {
   readonly newId: () => string
   /** The longest `?wait=`: a gateway gives up after 29 seconds, and a browser is no place to wait longer either. */
   readonly maxWaitSeconds: number
-  /** Who asks; undefined where everybody is one person. Must not be taken from what the caller merely claims. */
-  readonly principalOf?: (request: Request) => string | undefined
+  /** Whether whoever can call is one person, or each request comes with its `Asker`. */
+  readonly callers: 'one person' | 'told apart'
   readonly log: (entry: JsonObject) => void
 }

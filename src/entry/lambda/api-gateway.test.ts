@@ -3,7 +3,8 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { expect, test } from 'vitest'
-import { principalOf, serveEvent } from './api-gateway.ts'
+import type { Asker } from '#api'
+import { serveEvent } from './api-gateway.ts'
 
 const ANN = 'arn:aws:sts::123456789012:assumed-role/Seller/ann'
 
@@ -22,11 +23,11 @@ const eventOf = (change: Partial<APIGatewayProxyEvent>): APIGatewayProxyEvent =>
 
 const context = (leftMs: number) => ({ getRemainingTimeInMillis: () => leftMs }) as Context
 
-const echo = new Hono()
+const echo = new Hono<{ Bindings: Asker }>()
 // Puts another Request in the place of the first, as the API's own limit does.
 echo.use('*', bodyLimit({ maxSize: 1_000 }))
 echo.post('/api/echo', async (c) =>
-  c.json({ body: await c.req.json(), tags: c.req.queries('tag'), who: principalOf() ?? null }, 202),
+  c.json({ body: await c.req.json(), tags: c.req.queries('tag'), who: c.env.principal }, 202),
 )
 echo.get('/api/stream', () => {
   const endless = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode('data: 1\n\n')) })
@@ -56,8 +57,12 @@ test('a user of Cognito is known by the token’s subject', async () => {
   expect(JSON.parse(answer.body)).toMatchObject({ who: 'user-1' })
 })
 
-test('who asks is not to be had outside an event', () => {
-  expect(() => principalOf()).toThrow(/only while an event is served/)
+test('whom no authorizer has looked at is nobody', async () => {
+  const requestContext = { domainName: 'x', identity: { userArn: null } }
+
+  const answer = await serveEvent(echo, eventOf({ requestContext } as never), context(10_000))
+
+  expect(JSON.parse(answer.body)).toMatchObject({ who: null })
 })
 
 test('a stream without end is answered with what came in time', async () => {

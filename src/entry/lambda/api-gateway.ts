@@ -1,25 +1,13 @@
 /** API Gateway's events as the web's Request and Response, so that one app serves a laptop and Lambda. */
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda'
-import { InvariantError } from '#lib/errors'
+import type { Asker } from '#api'
 
 /** Time kept back from the function's own, so that an answer still reaches the gateway. */
 const RESERVE_MS = 1_500
 
 export interface WebApp {
-  fetch(request: Request): Response | Promise<Response>
-}
-
-/**
- * Who asked, as API Gateway has verified it; a header says nothing about that. Kept beside the request and not on it,
- * because an app may put another Request in its place (a limit on bodies does), and the asker would be lost with it.
- */
-const asking = new AsyncLocalStorage<{ readonly principal: string | undefined }>()
-
-export function principalOf(): string | undefined {
-  const asked = asking.getStore()
-  if (asked === undefined) throw new InvariantError('Who asks is known only while an event is served.')
-  return asked.principal
+  /** Who asked comes from the event, as API Gateway has verified it; a header says nothing about that. */
+  fetch(request: Request, asker: Asker): Response | Promise<Response>
 }
 
 export async function serveEvent(
@@ -29,7 +17,7 @@ export async function serveEvent(
 ): Promise<APIGatewayProxyResult> {
   const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE_MS))
   const request = requestOf(event, signal)
-  return asking.run({ principal: principalIn(event) }, async () => resultOf(await app.fetch(request), signal))
+  return resultOf(await app.fetch(request, { principal: principalIn(event) }), signal)
 }
 
 function requestOf(event: APIGatewayProxyEvent, signal: AbortSignal): Request {
@@ -49,9 +37,9 @@ function requestOf(event: APIGatewayProxyEvent, signal: AbortSignal): Request {
 }
 
 /** IAM's principal, or the user of a Cognito token. */
-function principalIn({ requestContext }: APIGatewayProxyEvent): string | undefined {
+function principalIn({ requestContext }: APIGatewayProxyEvent): string | null {
   const claims = requestContext.authorizer?.claims as { readonly sub?: string } | undefined
-  return claims?.sub ?? requestContext.identity.userArn ?? undefined
+  return claims?.sub ?? requestContext.identity.userArn
 }
 
 async function resultOf(response: Response, signal: AbortSignal): Promise<APIGatewayProxyResult> {

@@ -56,6 +56,8 @@ export async function openLocal(options: LocalOptions): Promise<LocalPlace> {
         today: () => localToday(env),
         newId,
         maxWaitSeconds: MAX_WAIT_SECONDS,
+        // Whoever may call this server is the person whose machine it is.
+        callers: 'one person',
         log: options.log ?? (() => undefined),
       },
       removeClosedBefore: (ms) => engine.removeClosedBefore(ms),
