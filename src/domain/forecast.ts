@@ -62,6 +62,10 @@ export interface QuantityForecast {
 export interface ShareForecast {
   readonly name: string
   readonly share: Estimate
+  /**
+   * Mean share of the monthly (upfront) amount in comparable projects × this deal's forecast of it, so that the central values of all
+   * services add up to the deal's own. The range joins both spreads: log(P90 ÷ P50)² = log(share's)² + log(deal's)².
+   */
   readonly monthly: Estimate | null
   readonly upfront: Estimate | null
   /** Weighted share of comparable projects that have it at all. */
@@ -72,8 +76,10 @@ export interface ShareForecast {
 export interface Confidence {
   readonly level: 'HIGH' | 'MEDIUM' | 'LOW'
   readonly reasons: readonly { readonly text: string; readonly raises: boolean; readonly value: number }[]
-  /** Share of back-tested forecasts of this level that were right within a factor of two; null without a back-test. */
+  /** Share of back-tested forecasts of this level that were right within a factor of two; null where too few were. */
   readonly measuredWithinFactorTwo: number | null
+  /** Back-tested forecasts of this level behind that share. */
+  readonly measuredOn?: number
 }
 
 export interface Forecasts {

@@ -1,4 +1,5 @@
 /** Forecasts the future of a split from its past, and judges them beside the plain ones. */
+import { HEADLINES } from '../forecast/confidence.ts'
 import { dealOfProject, searchTermsOf } from '../forecast/deal.ts'
 import { fitForecast } from '../forecast/fit-forecast.ts'
 import { forecastDeal } from '../forecast/forecast-deal.ts'
@@ -70,7 +71,10 @@ export function backtest(input: {
     quantities: quantities.flatMap(
       (quantity) => quantityMetrics(quantity, rows, baselineOf, model.quantities[quantity]?.forecaster.kind) ?? [],
     ),
-    confidence: confidenceMetrics(rows),
+    confidence: confidenceMetrics(
+      rows,
+      HEADLINES.find((quantity) => quantities.includes(quantity)),
+    ),
     shares: SHARE_KINDS.flatMap((kind) => {
       const methods = sharesOf(kind, rows, split.past)
       return methods === undefined ? [] : [{ kind, ...methods }]
@@ -172,11 +176,10 @@ function oursJudged(forecasts: Forecasts, quantity: Quantity, truth: number): re
   ]
 }
 
-function confidenceMetrics(rows: readonly Row[]): BacktestResult['confidence'] {
+function confidenceMetrics(rows: readonly Row[], quantity: Quantity | undefined): BacktestResult['confidence'] {
   const levels: readonly Confidence['level'][] = ['HIGH', 'MEDIUM', 'LOW']
   return levels.map((level) => {
     const right = rows.flatMap(({ project, forecasts }) => {
-      const quantity = HEADLINES.find((one) => forecasts.quantities[one].estimate.kind === 'given')
       const truth = quantity === undefined ? undefined : quantityValue(project, quantity)
       if (forecasts.confidence.level !== level || quantity === undefined || truth === undefined) return []
       const { estimate } = forecasts.quantities[quantity]
@@ -187,8 +190,6 @@ function confidenceMetrics(rows: readonly Row[]): BacktestResult['confidence'] {
     return { level, judged: list.length, withinTwo: measured(list.length, (at) => meanAt(list, at)) }
   })
 }
-
-const HEADLINES: readonly Quantity[] = ['annualValue', 'totalValue', 'monthlyValue']
 
 function sharesOf(kind: ShareKind, rows: readonly Row[], past: readonly PastProject[]) {
   const baselinesOf = shareBaselines(past, kind)

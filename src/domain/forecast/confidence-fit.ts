@@ -1,83 +1,118 @@
-/** Learns on deals kept back when a forecast can be trusted: a logistic regression, cut into thirds. */
+/**
+ * Learns on deals kept back how likely a forecast is right within a factor of two, and from where on it deserves which level.
+ * Each block is judged by weights learned on the others, so what a level is worth was not learned from the deals that say it.
+ */
+import type { Confidence } from '../forecast.ts'
 import { type Signs, signVector, trust } from './confidence-signs.ts'
+import { logistic } from './logistic.ts'
 import type { ConfidenceModel } from './model.ts'
 
-/** Judged deals that the three levels need together for their shares to mean anything. */
-const MIN_JUDGED = 60
+/** The chance that a level promises at least, the same for every history; docs/forecasts.md says why these. */
+export const LEAST_CHANCE: Readonly<Record<'HIGH' | 'MEDIUM', number>> = { HIGH: 0.7, MEDIUM: 0.45 }
+/** Forecasts kept back that chances need to mean anything. */
+const MIN_JUDGED = 100
+/** Forecasts kept back that one level, and one step of the calibration, needs. */
+const MIN_LEVEL = 40
+/** Steps of the calibration at most. */
+const MAX_STEPS = 40
+/** Standard errors by which two levels must differ on the deals kept back. */
+const CLEAR_ERRORS = 2
 const FACTOR_TWO = Math.log10(2)
-/** Pulls the weights towards zero, so that few deals make a cautious guess. */
-const PENALTY = 1
-const NEWTON_STEPS = 12
+const LEVELS: readonly Confidence['level'][] = ['HIGH', 'MEDIUM', 'LOW']
 
-export function fitConfidence(
-  judged: readonly { readonly signs: Signs; readonly error: number }[],
-): ConfidenceModel | null {
+export interface JudgedSigns {
+  readonly signs: Signs
+  /** Distance of the central value from the truth, log10. */
+  readonly error: number
+}
+
+interface Trusted {
+  readonly trust: number
+  readonly right: number
+}
+
+/** `blocks` in order of time; null where they are too few. */
+export function fitConfidence(blocks: readonly (readonly JudgedSigns[])[]): ConfidenceModel | null {
+  const judged = blocks.flat()
   if (judged.length < MIN_JUDGED) return null
+  const weights = weightsOf(judged)
+  const trusted = blocks.flatMap((block, own) => {
+    const others = blocks.filter((_, other) => other !== own).flat()
+    const unseen = others.length < MIN_JUDGED ? weights : weightsOf(others)
+    return block.map(({ signs, error }) => ({ trust: trust(unseen, signs), right: error <= FACTOR_TWO ? 1 : 0 }))
+  })
+  const cuts = toldApart(cutsOf(calibrated(trusted)), trusted)
+  const measured = LEVELS.map((level) => {
+    const own = trusted.filter((one) => levelAt(cuts, one.trust) === level)
+    return [level, own.length < MIN_LEVEL ? null : { withinTwo: share(own), judged: own.length }] as const
+  })
+  return { weights, cuts, levels: Object.fromEntries(measured) as ConfidenceModel['levels'] }
+}
+
+/** A guess from which the calibrated chance is the least that the level promises. */
+function cutsOf(steps: readonly { readonly from: number; readonly chance: number }[]): ConfidenceModel['cuts'] {
+  const cutAt = (chance: number) => steps.find((step) => step.chance >= chance)?.from ?? null
+  return { HIGH: cutAt(LEAST_CHANCE.HIGH), MEDIUM: cutAt(LEAST_CHANCE.MEDIUM) }
+}
+
+/** Two levels whose shares may differ by chance alone are one: the one that both together deserve. */
+function toldApart(cuts: ConfidenceModel['cuts'], trusted: readonly Trusted[]): ConfidenceModel['cuts'] {
+  const members = (level: Confidence['level']) => trusted.filter((one) => levelAt(cuts, one.trust) === level)
+  const [high, medium, low] = [members('HIGH'), members('MEDIUM'), members('LOW')]
+  if (high.length > 0 && medium.length > 0 && !clearlyMore(high, medium)) {
+    const deserved = share([...high, ...medium]) >= LEAST_CHANCE.HIGH
+    return toldApart({ HIGH: deserved ? cuts.MEDIUM : null, MEDIUM: cuts.MEDIUM }, trusted)
+  }
+  if (medium.length > 0 && low.length > 0 && !clearlyMore(medium, low)) {
+    const deserved = share([...medium, ...low]) >= LEAST_CHANCE.MEDIUM
+    return { ...cuts, MEDIUM: deserved ? 0 : cuts.HIGH }
+  }
+  return cuts
+}
+
+function clearlyMore(more: readonly Trusted[], less: readonly Trusted[]): boolean {
+  const variance = (part: readonly Trusted[]) => (share(part) * (1 - share(part))) / part.length
+  return share(more) - share(less) > CLEAR_ERRORS * Math.sqrt(variance(more) + variance(less))
+}
+
+export function levelAt(cuts: ConfidenceModel['cuts'], trusted: number): Confidence['level'] {
+  if (cuts.HIGH !== null && trusted >= cuts.HIGH) return 'HIGH'
+  return cuts.MEDIUM !== null && trusted >= cuts.MEDIUM ? 'MEDIUM' : 'LOW'
+}
+
+function weightsOf(judged: readonly JudgedSigns[]): readonly number[] {
   const rows = judged.map(({ signs }) => signVector(signs))
   const right = judged.map(({ error }) => (error <= FACTOR_TWO ? 1 : 0))
-  const weights = logistic(rows, right).map((weight) => Number(weight.toPrecision(6)))
-  const ranked = judged
-    .map(({ signs }, i) => ({ trust: trust(weights, signs), right: right[i] as number }))
-    .sort((a, b) => a.trust - b.trust)
-  const third = Math.floor(ranked.length / 3)
-  const share = (part: typeof ranked) =>
-    Math.round((1000 * part.reduce((sum, one) => sum + one.right, 0)) / part.length) / 1000
-  return {
-    weights,
-    cuts: [
-      (ranked[third] as { readonly trust: number }).trust,
-      (ranked[2 * third] as { readonly trust: number }).trust,
-    ],
-    withinTwo: {
-      LOW: share(ranked.slice(0, third)),
-      MEDIUM: share(ranked.slice(third, 2 * third)),
-      HIGH: share(ranked.slice(2 * third)),
-    },
-    judged: judged.length,
-  }
+  return logistic(rows, right).map((weight) => Number(weight.toPrecision(6)))
 }
 
-/** Newton's method on the penalised likelihood. */
-function logistic(rows: readonly (readonly number[])[], right: readonly number[]): readonly number[] {
-  const size = rows[0]?.length ?? 0
-  let weights = Array.from({ length: size }, () => 0)
-  for (let step = 0; step < NEWTON_STEPS; step++) {
-    const gradient = weights.map((weight) => -PENALTY * weight)
-    const curvature = weights.map((_, i) => weights.map((_unused, j) => (i === j ? PENALTY : 0)))
-    rows.forEach((row, k) => {
-      const guess = 1 / (1 + Math.exp(-row.reduce((sum, sign, i) => sum + sign * (weights[i] as number), 0)))
-      const left = (right[k] as number) - guess
-      const bend = guess * (1 - guess)
-      for (let i = 0; i < size; i++) {
-        gradient[i] = (gradient[i] as number) + left * (row[i] as number)
-        const line = curvature[i] as number[]
-        for (let j = 0; j < size; j++) line[j] = (line[j] as number) + bend * (row[i] as number) * (row[j] as number)
-      }
-    })
-    const move = solve(curvature, gradient)
-    weights = weights.map((weight, i) => weight + (move[i] as number))
-  }
-  return weights
-}
-
-/** Gauss's elimination of a small positive definite system. */
-function solve(matrix: number[][], vector: readonly number[]): readonly number[] {
-  const rows = matrix.map((row, i) => [...row, vector[i] as number])
-  const size = rows.length
-  for (let k = 0; k < size; k++) {
-    const pivot = rows[k] as number[]
-    for (let i = k + 1; i < size; i++) {
-      const row = rows[i] as number[]
-      const times = (row[k] as number) / (pivot[k] as number)
-      for (let j = k; j <= size; j++) row[j] = (row[j] as number) - times * (pivot[j] as number)
+/**
+ * The share that was right, rising with the trust: steps of equal count, and neighbouring ones that fall are pooled (isotonic
+ * regression; pool adjacent violators, Ayer et al. 1955).
+ */
+function calibrated(trusted: readonly Trusted[]): readonly { readonly from: number; readonly chance: number }[] {
+  const sorted = [...trusted].sort((a, b) => a.trust - b.trust)
+  const steps = Math.max(1, Math.min(MAX_STEPS, Math.floor(sorted.length / MIN_LEVEL)))
+  const pools: { readonly from: number; readonly members: readonly Trusted[] }[] = []
+  for (let step = 0; step < steps; step++) {
+    const members = sorted.slice(
+      Math.floor((step * sorted.length) / steps),
+      Math.floor(((step + 1) * sorted.length) / steps),
+    )
+    let pool = { from: (members[0] as Trusted).trust, members: members as readonly Trusted[] }
+    for (
+      let before = pools.at(-1);
+      before !== undefined && share(before.members) >= share(pool.members);
+      before = pools.at(-1)
+    ) {
+      pool = { from: before.from, members: [...before.members, ...pool.members] }
+      pools.pop()
     }
+    pools.push(pool)
   }
-  const answer = Array.from({ length: size }, () => 0)
-  for (let k = size - 1; k >= 0; k--) {
-    const row = rows[k] as number[]
-    let sum = row[size] as number
-    for (let j = k + 1; j < size; j++) sum -= (row[j] as number) * (answer[j] as number)
-    answer[k] = sum / (row[k] as number)
-  }
-  return answer
+  return pools.map(({ from, members }) => ({ from, chance: share(members) }))
+}
+
+function share(part: readonly Trusted[]): number {
+  return Math.round((1000 * part.reduce((sum, { right }) => sum + right, 0)) / part.length) / 1000
 }

@@ -9,6 +9,8 @@ export interface Signs {
   readonly certaintyOfCategory: number
   /** Share of the peers' weight that the same customer has. */
   readonly customerShare: number
+  /** Projects that the history has of the same customer, in logarithms; 0 also when the customer is not known. */
+  readonly customerKnown: number
 }
 
 export function signsOf(input: { readonly width: number; readonly feature: (name: string) => number }): Signs {
@@ -18,6 +20,7 @@ export function signsOf(input: { readonly width: number; readonly feature: (name
     closestWords: input.feature('closest words'),
     certaintyOfCategory: input.feature('certainty of category'),
     customerShare: input.feature('weight of customer'),
+    customerKnown: input.feature('customer count'),
   }
 }
 
@@ -30,6 +33,7 @@ export function signVector(signs: Signs): readonly number[] {
     signs.closestWords,
     signs.certaintyOfCategory,
     signs.customerShare,
+    signs.customerKnown,
   ]
 }
 

@@ -1,14 +1,15 @@
 /** How sure one may be, from measured things only; what each level was worth was measured on deals that the history kept back. */
 import type { Confidence, Quantity } from '../forecast.ts'
+import { levelAt } from './confidence-fit.ts'
 import { signsOf, trust } from './confidence-signs.ts'
 import { FEATURES } from './features.ts'
 import type { Answer } from './forecast-deal.ts'
-import type { ForecastModel } from './model.ts'
+import type { ConfidenceModel, ForecastModel } from './model.ts'
 import type { Prediction } from './predict.ts'
 import type { Ranked } from './rank.ts'
 
 /** What the headline shows, the first that the history can answer. */
-const HEADLINES: readonly Quantity[] = ['annualValue', 'totalValue', 'monthlyValue']
+export const HEADLINES: readonly Quantity[] = ['annualValue', 'totalValue', 'monthlyValue']
 /** Neighbours whose likeness counts as the strength of the match. */
 const CLOSEST = 10
 /** From here a sign speaks for the forecast; they only colour the reasons, the level comes from the fitted weights. */
@@ -22,12 +23,10 @@ export function confidenceOf(input: {
   readonly answers: readonly Answer[]
 }): Confidence {
   const { ranked, model, answers } = input
-  const byQuantity = new Map(answers.map((one) => [one.quantity, one]))
-  const given = HEADLINES.flatMap((quantity) => byQuantity.get(quantity) ?? []).find(
-    ({ prediction }) => prediction !== undefined,
-  )
-  if (given?.prediction === undefined || given.forecast.estimate.kind !== 'given') {
-    const estimate = byQuantity.get('annualValue')?.forecast.estimate
+  const headline = HEADLINES.find((quantity) => model.quantities[quantity] !== undefined)
+  const given = answers.find(({ quantity }) => quantity === headline)
+  const estimate = given?.forecast.estimate
+  if (given?.prediction === undefined || estimate?.kind !== 'given') {
     const have = estimate?.kind === 'withheld' ? estimate.have : 0
     return {
       level: 'LOW',
@@ -35,36 +34,35 @@ export function confidenceOf(input: {
       measuredWithinFactorTwo: null,
     }
   }
-  const measured = model.quantities[given.quantity]?.confidence ?? null
-  const level = measured === null ? 'LOW' : levelOf(measured, given.prediction)
+  const { prediction } = given
+  const fitted = model.quantities[given.quantity]?.confidence ?? null
+  const level = fitted === null ? 'LOW' : levelAt(fitted.cuts, trustOf(fitted, prediction))
+  const measured = fitted?.levels[level] ?? null
   return {
     level,
     reasons: [
-      ...reasonsFrom(ranked, given.prediction, given.forecast.estimate.n),
+      ...reasonsFrom(ranked, prediction, estimate.n),
       measured === null
         ? { text: 'too few past deals to measure how such forecasts fare', raises: false, value: 0 }
         : {
-            text: `of ${measured.judged} past deals forecast this way, ${Math.round(measured.withinTwo[level] * 100)} % of those with this confidence came out within a factor of two`,
-            raises: measured.withinTwo[level] >= 0.5,
-            value: measured.withinTwo[level],
+            text: `of ${measured.judged} past forecasts with this confidence ${Math.round(measured.withinTwo * 100)} % came out within a factor of two`,
+            raises: measured.withinTwo >= 0.5,
+            value: measured.withinTwo,
           },
     ],
-    measuredWithinFactorTwo: measured === null ? null : measured.withinTwo[level],
+    measuredWithinFactorTwo: measured?.withinTwo ?? null,
+    ...(measured === null ? {} : { measuredOn: measured.judged }),
   }
 }
 
-function levelOf(
-  measured: NonNullable<NonNullable<ForecastModel['quantities'][Quantity]>['confidence']>,
-  prediction: Prediction,
-): Confidence['level'] {
-  const score = trust(
-    measured.weights,
+function trustOf(fitted: ConfidenceModel, prediction: Prediction): number {
+  return trust(
+    fitted.weights,
     signsOf({
       width: prediction.high - prediction.low,
       feature: (name) => prediction.features[FEATURES.findIndex((feature) => feature.name === name)] as number,
     }),
   )
-  return score >= measured.cuts[1] ? 'HIGH' : score >= measured.cuts[0] ? 'MEDIUM' : 'LOW'
 }
 
 function reasonsFrom({ neighbours, placed }: Ranked, prediction: Prediction, n: number): Confidence['reasons'] {

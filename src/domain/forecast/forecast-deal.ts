@@ -9,7 +9,8 @@ import type { ForecastModel, QuantityModel } from './model.ts'
 import { type Prediction, predict } from './predict.ts'
 import { type Ranked, rankCandidates } from './rank.ts'
 import { fromLog, QUANTITIES, quantityValue, tells, toLog } from './scale.ts'
-import { componentsOf, forecastShares, fundingOf, servicesOf, weighedForShares, withheld } from './shares.ts'
+import { componentsOf, forecastShares, fundingOf, type Sizes, servicesOf, weighedForShares } from './shares.ts'
+import { withheld } from './withheld.ts'
 
 export interface ForecastInput {
   readonly deal: Deal
@@ -33,12 +34,17 @@ export function forecastDeal(input: ForecastInput): Forecasts {
   return {
     neighbours,
     quantities,
-    services: history.known.services > 0 ? forecastShares(weighed, servicesOf) : [],
+    services: history.known.services > 0 ? forecastShares(weighed, servicesOf, sizesOf(history, quantities)) : [],
     components: history.known.components > 0 ? forecastShares(weighed, componentsOf) : [],
     funding: history.known.funding > 0 ? forecastShares(neighbours, fundingOf) : [],
     confidence: confidenceOf({ ranked, model, answers }),
     category,
   }
+}
+
+function sizesOf(history: HistoryDescription, quantities: Readonly<Record<Quantity, QuantityForecast>>): Sizes {
+  const sizeOf = (quantity: Quantity) => (tells(history, quantity) ? quantities[quantity].estimate : null)
+  return { monthly: sizeOf('monthlyValue'), upfront: sizeOf('upfrontValue') }
 }
 
 export interface Answer {

@@ -2,16 +2,17 @@
  * From examples to a forecaster of one quantity. The newest blocks are forecast from the older ones to choose what forecasts best,
  * to widen its ranges and to learn when it can be trusted; then it is fitted again on all blocks.
  */
+import { blendOf, LINEAR_START } from './blend.ts'
 import { boost } from './boost.ts'
 import { fitConfidence } from './confidence-fit.ts'
 import { signsOf } from './confidence-signs.ts'
-import { fitWidening, type Widening, widen } from './conformal.ts'
+import { fitWidening, type Range, type Widening, widen } from './conformal.ts'
 import { BLOCK_COUNT, type Examples } from './examples.ts'
 import { FEATURES } from './features.ts'
 import type { BoostOptions } from './grow-tree.ts'
 import { type Judged, meanPinball, pinballOf } from './judged.ts'
 import type { Blend, ConfidenceModel } from './model.ts'
-import { askTree, type Boosted } from './trees.ts'
+import { askBoosted, askTree, type Boosted } from './trees.ts'
 import { distributionOf, quantileOf } from './weighted-quantile.ts'
 
 export interface Learned {
@@ -40,9 +41,6 @@ const PATIENCE = 30
 const HALF_LIFE_DAYS = 5 * 365.25
 /** A simpler forecaster is taken unless the finer one is better by this share of its loss. */
 const WORTH = 0.01
-/** Part of the linear guess that trees start from: all of it repeats its mistakes, nothing of it wastes trees. */
-export const LINEAR_START = 0.5
-
 const BLENDS: readonly Blend[] = [
   { trees: 1, linear: 0, peers: 0 },
   { trees: 0.7, linear: 0.15, peers: 0.15 },
@@ -59,17 +57,27 @@ export function learn(examples: Examples): Learned {
   const folds = foldsOf(examples)
   const judgedAt = folds.flatMap(({ judged }) => judged)
   const constant = constantOf(examples, () => true)
-  const constants = folds.flatMap((fold) => {
-    const own = constantOf(examples, (example) => (examples.blocks[example] as number) < fold.firstBlock)
-    return fold.judged.map((example) => ({ ...own, truth: examples.targets[example] as number }))
-  })
+  const constants = folds.map(({ firstBlock }) =>
+    constantOf(examples, (example) => (examples.blocks[example] as number) < firstBlock),
+  )
+  const constantly = folds.flatMap(({ judged }, fold) =>
+    judged.map((example) => ({ ...(constants[fold] as Range), truth: examples.targets[example] as number })),
+  )
   const peers = judgedAt.map((example) => peersJudged(examples, example))
   const options = optionsFor(count)
   const tried = count < MIN_TO_LEARN || judgedAt.length === 0 ? undefined : tryTrees(examples, folds, options)
   const simple =
-    meanPinball(constants) <= meanPinball(peers) * (1 + WORTH)
-      ? { forecaster: { kind: 'constant', ...constant } as const, judged: constants }
-      : { forecaster: { kind: 'peers' } as const, judged: peers }
+    meanPinball(constantly) <= meanPinball(peers) * (1 + WORTH)
+      ? {
+          forecaster: { kind: 'constant', ...constant } as const,
+          judged: constantly,
+          rangeOf: (fold: number) => constants[fold] as Range,
+        }
+      : {
+          forecaster: { kind: 'peers' } as const,
+          judged: peers,
+          rangeOf: (_: number, example: number) => peersJudged(examples, example),
+        }
   const chosen =
     tried === undefined || meanPinball(tried.judged) > meanPinball(simple.judged) * (1 - WORTH)
       ? simple
@@ -77,12 +85,14 @@ export function learn(examples: Examples): Learned {
           forecaster: {
             kind: 'trees',
             boosted:
-              count < REFIT_BELOW || tried.newest === undefined
+              count < REFIT_BELOW
                 ? fitTrees(examples, (block) => block >= 0, { ...options, rounds: tried.rounds })
-                : { ...tried.newest, trees: tried.newest.trees.slice(0, tried.rounds) },
+                : (tried.models.at(-1) as Boosted),
             blend: tried.blend,
           } as const,
           judged: tried.judged,
+          rangeOf: (fold: number, example: number) =>
+            treesRange(examples, example, tried.models[fold] as Boosted, tried.blend),
         }
   const sizes = folds.map(({ judged }) => judged.length)
   const widening = fitWidening(inTurn(chosen.judged, sizes))
@@ -90,14 +100,16 @@ export function learn(examples: Examples): Learned {
     forecaster: chosen.forecaster,
     widening,
     confidence: fitConfidence(
-      chosen.judged.map((one, i) => {
-        const range = widen(widening, one)
-        const example = judgedAt[i] as number
-        return {
-          signs: signsOf({ width: range.high - range.low, feature: (name) => featureAt(examples, example, name) }),
-          error: Math.abs(one.truth - one.middle),
-        }
-      }),
+      folds.map(({ judged, hidden }, fold) =>
+        [...judged, ...hidden].map((example) => {
+          const range = chosen.rangeOf(fold, example)
+          const wide = widen(widening, range)
+          return {
+            signs: signsOf({ width: wide.high - wide.low, feature: (name) => featureAt(examples, example, name) }),
+            error: Math.abs((examples.targets[example] as number) - range.middle),
+          }
+        }),
+      ),
     ),
   }
 }
@@ -115,18 +127,21 @@ interface Fold {
   readonly firstBlock: number
   /** Whole examples of the block that follows what was learned from. */
   readonly judged: readonly number[]
+  /** Those with names hidden: they do not choose or widen, but teach when a question that lacks names can be trusted. */
+  readonly hidden: readonly number[]
 }
 
 function foldsOf(examples: Examples): readonly Fold[] {
   const kept = examples.targets.length < FEW ? 4 : 3
   return Array.from({ length: kept }, (_, i) => BLOCK_COUNT - kept + i)
-    .map((firstBlock) => ({
-      firstBlock,
-      judged: [...examples.targets.keys()].filter((example) => {
-        const block = examples.blocks[example] as number
-        return examples.whole[example] === true && block === firstBlock
-      }),
-    }))
+    .map((firstBlock) => {
+      const own = [...examples.targets.keys()].filter((example) => examples.blocks[example] === firstBlock)
+      return {
+        firstBlock,
+        judged: own.filter((example) => examples.whole[example] === true),
+        hidden: own.filter((example) => examples.whole[example] !== true),
+      }
+    })
     .filter(({ judged }) => judged.length > 0)
 }
 
@@ -183,17 +198,18 @@ function tryTrees(
       readonly judged: readonly Judged[]
       readonly rounds: number
       readonly blend: Blend
-      readonly newest: Boosted | undefined
+      /** One a fold, as many trees as `rounds`. */
+      readonly models: readonly Boosted[]
     }
   | undefined {
   const byRounds = new Map<number, Judged[]>()
-  let newest: Boosted | undefined
+  const grown: Boosted[] = []
   for (const { firstBlock, judged } of folds) {
     const rows = judged.map((example) => Float32Array.from(examples.columns, (column) => column[example] as number))
     const sums = judged.map(() => [0, 0, 0] as [number, number, number])
     let started = false
     let best = { loss: Number.POSITIVE_INFINITY, rounds: 0 }
-    newest = fitTrees(
+    const model = fitTrees(
       examples,
       (block) => block < firstBlock,
       options,
@@ -218,6 +234,7 @@ function tryTrees(
         return trees.length - best.rounds < PATIENCE
       },
     )
+    grown.push(model)
   }
   const everywhere = folds.reduce((sum, { judged }) => sum + judged.length, 0)
   const all = [...byRounds]
@@ -226,14 +243,24 @@ function tryTrees(
   const best = all.reduce((a, b) => (b.loss < a.loss ? b : a), all[0] ?? { rounds: 0, judged: [], loss: 0 })
   if (best.rounds === 0) return undefined
   const at = folds.flatMap(({ judged }) => judged)
+  const models = grown.map((model) => ({ ...model, trees: model.trees.slice(0, best.rounds) }))
   const blended = BLENDS.map((blend) => {
     const judged = best.judged.map((one, i) => {
       const example = at[i] as number
       return blendOf(one, blend, examples.linear[example] as number, peersJudged(examples, example).middle)
     })
-    return { blend, judged, newest, rounds: best.rounds, loss: judged.reduce((sum, one) => sum + pinballOf(one), 0) }
+    return { blend, judged, models, rounds: best.rounds, loss: judged.reduce((sum, one) => sum + pinballOf(one), 0) }
   })
   return blended.reduce((a, b) => (b.loss < a.loss ? b : a))
+}
+
+function treesRange(examples: Examples, example: number, model: Boosted, blend: Blend): Range {
+  const features = examples.columns.map((column) => column[example] as number)
+  const linear = examples.linear[example] as number
+  const { low, middle, high } = askBoosted(model, features)
+  const start = LINEAR_START * linear
+  const range = { low: start + low, middle: start + middle, high: start + high }
+  return blendOf(range, blend, linear, peersJudged(examples, example).middle)
 }
 
 function ordered(
@@ -242,18 +269,6 @@ function ordered(
   { truth }: { readonly truth: number },
 ): Judged {
   return { low: start + Math.min(low, middle), middle: start + middle, high: start + Math.max(high, middle), truth }
-}
-
-/** Moves the whole range with its middle. */
-export function blendOf<Range extends { readonly low: number; readonly middle: number; readonly high: number }>(
-  range: Range,
-  blend: Blend,
-  linear: number,
-  peers: number,
-): Range {
-  const peersOrTrees = Number.isNaN(peers) ? range.middle : peers
-  const move = blend.linear * (linear - range.middle) + blend.peers * (peersOrTrees - range.middle)
-  return { ...range, low: range.low + move, middle: range.middle + move, high: range.high + move }
 }
 
 function constantOf(

@@ -2,7 +2,10 @@
 import type { Aspect } from '../forecast.ts'
 import { type EncodedDeal, FIELD, type Field } from './encode.ts'
 
-/** What one shared thing adds to the likeness; fitted on past deals (benchmarks/forecast), the same for every history. */
+/**
+ * What one shared thing adds to the likeness, the same for every history. Chosen by judgement, not fitted: the trees learn from each history
+ * how far such neighbours are to be believed.
+ */
 const ASPECTS: readonly { readonly aspect: Aspect; readonly field: Field; readonly weight: number }[] = [
   { aspect: 'category', field: 'category', weight: 1 },
   { aspect: 'customer', field: 'customer', weight: 0.7 },

@@ -4,8 +4,8 @@ import type { Widening } from './conformal.ts'
 import type { Known } from './encode.ts'
 import type { Boosted } from './trees.ts'
 
-/** 2: boosted trees over peers, names and words. 3: ranges stretched for drift. */
-export const FORECAST_FORMAT = 3
+/** 2: boosted trees over peers, names and words. 3: ranges stretched for drift. 4: confidence by chance. */
+export const FORECAST_FORMAT = 4
 
 /** A median of the history with the number of projects behind it, in the quantity's own unit. */
 export type Median = readonly [value: number, projects: number]
@@ -44,14 +44,16 @@ export type Forecaster =
       readonly cells: readonly CellList[]
     }
 
-/** A logistic guess of "right within a factor of two" from measured things, and the guesses that part the three levels. */
+/** A logistic guess of "right within a factor of two" from measured things, and the guesses from which a level is deserved. */
 export interface ConfidenceModel {
   /** Bias, then one weight a sign (confidence-signs.ts). */
   readonly weights: readonly number[]
-  readonly cuts: readonly [number, number]
-  readonly withinTwo: Readonly<Record<'HIGH' | 'MEDIUM' | 'LOW', number>>
-  /** Deals that were kept back to measure this. */
-  readonly judged: number
+  /** Null where no guess deserves the level. */
+  readonly cuts: Readonly<Record<'HIGH' | 'MEDIUM', number | null>>
+  /** What became of forecasts kept back; null where they were too few. */
+  readonly levels: Readonly<
+    Record<'HIGH' | 'MEDIUM' | 'LOW', { readonly withinTwo: number; readonly judged: number } | null>
+  >
 }
 
 export interface ForecastModel {

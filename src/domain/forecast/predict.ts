@@ -1,10 +1,10 @@
 /** The range of one quantity for one deal, with what each source adds to its central value. */
 import type { Quantity } from '../forecast.ts'
+import { blendOf, LINEAR_START } from './blend.ts'
 import { widen } from './conformal.ts'
 import { FIELD } from './encode.ts'
 import { FEATURES, featuresOf, type Source, sourceOf } from './features.ts'
 import type { Knowledge } from './knowledge.ts'
-import { blendOf, LINEAR_START } from './learn.ts'
 import { eachLinearFeature } from './linear.ts'
 import type { ForecastModel, QuantityModel } from './model.ts'
 import { factsOfPeers } from './peer-facts.ts'

@@ -3,7 +3,9 @@ import type { Estimate } from '../evidence.ts'
 import { MIN_COMPARABLE } from '../evidence.ts'
 import type { Neighbour, ShareForecast } from '../forecast.ts'
 import type { PastProject } from '../project.ts'
+import { amountShares, scaledAmount } from './amounts.ts'
 import { distributionOf, quantileOf } from './weighted-quantile.ts'
+import { withheld } from './withheld.ts'
 
 /** Names that a report could show; the rest of a long tail has shares near nothing. */
 const MAX_NAMES = 25
@@ -59,10 +61,19 @@ export function weighedForShares(
   )
 }
 
+/** What the deal itself is forecast to cost a month and at the start; null where the history tells no such thing. */
+export interface Sizes {
+  readonly monthly: Estimate | null
+  readonly upfront: Estimate | null
+}
+
+const NO_SIZES: Sizes = { monthly: null, upfront: null }
+
 /** Of the neighbours that tell; a project without the part counts with share 0. Largest mean share first. */
 export function forecastShares(
   neighbours: readonly Neighbour[],
   partsOf: (project: PastProject) => readonly Part[],
+  sizes: Sizes = NO_SIZES,
 ): readonly ShareForecast[] {
   const telling = neighbours
     .map((neighbour) => ({ weight: neighbour.weight, project: neighbour.candidate.project }))
@@ -75,18 +86,15 @@ export function forecastShares(
     for (const [name, part] of parts) means.set(name, (means.get(name) ?? 0) + (weight / total) * (part.share ?? 0))
   }
   const names = [...means].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MAX_NAMES)
+  const monthly = amountShares(telling, (part) => part.monthly)
+  const upfront = amountShares(telling, (part) => part.upfront)
   return names.map(([name, mean]) => {
     const having = telling.filter(({ parts }) => parts.has(name))
-    const values = (pick: (part: Part) => number | null, from: typeof telling) =>
-      from.flatMap(({ weight, parts }) => {
-        const value = pick(parts.get(name) as Part)
-        return value === null ? [] : [{ value, weight }]
-      })
     return {
       name,
       share: shareEstimate(mean, telling, name),
-      monthly: costEstimate(values((part) => part.monthly, having)),
-      upfront: costEstimate(values((part) => part.upfront, having)),
+      monthly: sizes.monthly === null ? null : scaledAmount(monthly, name, sizes.monthly),
+      upfront: sizes.upfront === null ? null : scaledAmount(upfront, name, sizes.upfront),
       prevalence: having.reduce((sum, { weight }) => sum + weight, 0) / total,
       projectIds: having.map(({ project }) => project.projectId),
     }
@@ -113,33 +121,6 @@ function shareEstimate(
     n: telling.length,
     method:
       'weighted mean and 10 % / 90 % quantiles of the shares in comparable projects; a project without it counts as 0',
-  }
-}
-
-function costEstimate(entries: readonly { readonly value: number; readonly weight: number }[]): Estimate | null {
-  if (entries.length === 0) return null
-  if (entries.length < MIN_COMPARABLE) return withheld(entries.length)
-  const distribution = distributionOf(
-    entries.map(({ value }) => value),
-    entries.map(({ weight }) => weight),
-  )
-  if (distribution === undefined) return null
-  return {
-    kind: 'given',
-    p10: quantileOf(distribution, 0.1),
-    p50: quantileOf(distribution, 0.5),
-    p90: quantileOf(distribution, 0.9),
-    n: entries.length,
-    method: 'weighted quantiles of the comparable projects that have it',
-  }
-}
-
-export function withheld(have: number): Estimate {
-  return {
-    kind: 'withheld',
-    reason: `not enough history: ${have} comparable ${have === 1 ? 'project' : 'projects'} tell this, ${MIN_COMPARABLE} needed`,
-    have,
-    needed: MIN_COMPARABLE,
   }
 }
 
