@@ -83,17 +83,15 @@ function answer(analysis: Analysis, reader: FactReader): readonly Block[] {
   ]
 }
 
-const THIRDS = { LOW: 'lowest', MEDIUM: 'middle', HIGH: 'highest' } as const
-
-/** A level is a third of this history's own forecasts: in one history LOW may be worth more than HIGH in another. */
-function confidenceLine({ confidence: { level, factId, measuredFactId } }: Analysis): Block {
+/** A level promises the same chance in every history; the figure beside it is what it was worth in this one. */
+function confidenceLine({ confidence: { factId, measuredFactId } }: Analysis): Block {
   const measured =
     measuredFactId === null
       ? ['; no back-test has measured this level yet']
       : [
-          `, the ${THIRDS[level]} third of forecasts from this history: `,
+          ': of past forecasts from this history with this confidence ',
           factSpan(measuredFactId),
-          ' of its past deals came within a factor of two',
+          ' came within a factor of two',
         ]
   return { kind: 'paragraph', spans: [strong('Confidence'), ' ', factSpan(factId), ...measured, '.'] }
 }
@@ -152,7 +150,7 @@ function shareTable(title: string, noun: string, lines: readonly ShareLine[], re
   const rest = lines.length - rows.length
   const caption =
     `The mean share, in brackets P10–P90. “Have it” is the weighted share of comparable projects with this ${noun.toLowerCase()}` +
-    `${hasMonthly || hasUpfront ? '; costs are those of the projects that have it' : ''}.` +
+    `${hasMonthly || hasUpfront ? '; amounts are the share of what this deal is forecast to cost' : ''}.` +
     `${rest > 0 ? ` ${rest} smaller ones left out.` : ''}`
   return [heading(2, title), { kind: 'table', caption, columns, rows }]
 }
