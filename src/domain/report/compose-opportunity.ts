@@ -63,13 +63,13 @@ function answer(analysis: Analysis, reader: FactReader): readonly Block[] {
     { title: 'P90', align: 'right' },
     { title: 'Plain baseline', align: 'left', inText: 'cut' },
   ]
-  const rows = analysis.figures
-    .filter(hasValue)
-    .map(({ quantity, range, baseline }): readonly Cell[] => [
-      [FIGURE_NAMES[quantity]],
-      ...rangeCells(range, reader.brief),
-      baseline === null ? [] : [reader.brief(baseline.factId), ` ${clipped(baseline.label, 60)}`],
-    ])
+  const told = analysis.figures.filter(hasValue)
+  // Where the history tells no figure at all, that is the answer.
+  const rows = (told.length > 0 ? told : analysis.figures).map(({ quantity, range, baseline }): readonly Cell[] => [
+    [FIGURE_NAMES[quantity]],
+    ...rangeCells(range, reader.brief),
+    baseline === null ? [] : [reader.brief(baseline.factId), ` ${clipped(baseline.label, 60)}`],
+  ])
   return [
     {
       kind: 'table',
