@@ -1,4 +1,11 @@
 /** The look of the HTML report: light and dark, wide and narrow, screen and paper. No fonts and images from elsewhere. */
+/** Columns of the past projects. Their cells are many and carry no attributes: the style names them on narrow pages. */
+export const ROW_TITLES = ['Project', 'Customer', 'Won', 'Start', 'End', 'Yearly', 'Total', 'Outcome'] as const
+
+const rowTitles = ROW_TITLES.map((title, index) =>
+  index === 0 ? '' : `.rows td:nth-child(${index + 1})::before{content:"${title} "}`,
+).join('')
+
 export const HTML_STYLE = `
 :root{color-scheme:light dark;--ink:#1b1f24;--dim:#57606a;--line:#d0d7de;--paper:#fff;--soft:#f6f8fa;--accent:#0b5cad;
 --band:#a9cbee;--mark:#0b3d75;--warn:#7a4b00;--warn-soft:#fff4dc;--good:#1a6b34;--bad:#a3221d}
@@ -28,7 +35,8 @@ table{border-collapse:collapse;width:100%;font-size:.92rem}
 caption{caption-side:bottom;text-align:left;color:var(--dim);font-size:.85rem;padding:.35rem 0}
 th{color:var(--dim);font-weight:600;border-bottom:1px solid var(--line)}
 th,td{padding:.32rem .6rem .32rem 0;text-align:left;vertical-align:top}
-td{border-bottom:1px solid var(--soft);overflow-wrap:break-word;max-width:24rem}
+td.below{width:42%;max-width:none;font-size:.9em}.num+td:not(.num),.num+th:not(.num){padding-left:1rem}
+.rows i{font-style:normal}.rows td:nth-child(n+3){white-space:nowrap}td{border-bottom:1px solid var(--soft);overflow-wrap:break-word;max-width:24rem}
 .num{text-align:right;font-variant-numeric:tabular-nums}
 pre{background:var(--soft);border:1px solid var(--line);padding:.7rem;overflow-x:auto;font:.82rem/1.45 ui-monospace,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
 figure{margin:.8rem 0 1.1rem}
@@ -46,13 +54,14 @@ details{margin:.6rem 0;border:1px solid var(--line);padding:.4rem .8rem}
 summary{cursor:pointer;font-weight:600}
 .entry{padding:.5rem 0;border-top:1px solid var(--soft);font-size:.9rem;overflow-wrap:anywhere}
 .entry:target,tr:target td,pre:target{background:var(--warn-soft)}
-.entry code,.id{font:.85em ui-monospace,Consolas,monospace;color:var(--dim)}
+.entry code,.rows i{font:.85em ui-monospace,Consolas,monospace;color:var(--dim)}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--paper);padding:.3rem}
 @media (max-width:44rem){main{padding:1rem .85rem 3rem}.row{grid-template-columns:1fr;gap:.1rem;padding:.35rem 0}h1{font-size:1.35rem}
 table.wide,table.wide tbody,table.wide tr,table.wide td{display:block}table.wide thead{position:absolute;left:-99rem}
 table.wide tr{padding:.45rem 0;border-bottom:1px solid var(--line)}table.wide td{border:0;padding:0 .8rem 0 0;text-align:left;display:inline-block;min-width:0}
 table.wide td:first-child{display:block;font-weight:600}table.wide td:empty{display:none}table.wide caption{display:block}
-table.wide td:not(:first-child)[data-title]::before{content:attr(data-title) " ";color:var(--dim)}}
+table.wide td:not(:first-child)[data-title]::before{content:attr(data-title) " "}table.wide td::before{color:var(--dim)}${rowTitles}
+table.wide td.below{display:block;width:auto}.num+td:not(.num){padding-left:0}}
 @media print{:root{color-scheme:light;--ink:#000;--dim:#444;--line:#bbb;--paper:#fff;--soft:#f4f4f4;--accent:#000;--band:#b5cfe8;--mark:#123;--warn:#5a3800;--warn-soft:#fff8e6;--good:#145;--bad:#811}
 body{font-size:10.5pt}main{max-width:none;padding:0}h2,h3{break-after:avoid}tr,li,figure,.entry{break-inside:avoid}
 .refs,.skip,details:not([open]){display:none}a.fact{text-decoration:none}.row{grid-template-columns:9rem 1fr 13rem}

@@ -23,6 +23,6 @@ export const htmlLines = (text: string): string =>
     .map((line) => `${/^ */.exec(line)?.[0] ?? ''}${html(line)}`)
     .join('\n')
 
-/** The place of a fact, a row or a statement on the page. */
-export const anchor = (kind: 'fact' | 'row' | 'sql', id: string): string =>
+/** The place of a fact or a statement on the page. */
+export const anchor = (kind: 'fact' | 'sql', id: string): string =>
   `${kind}-${Array.from(id, (character) => (/[\w.-]/.test(character) ? character : `_${character.codePointAt(0)?.toString(16)}_`)).join('')}`

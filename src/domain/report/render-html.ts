@@ -115,7 +115,8 @@ function tableHtml({ caption, columns, rows }: Extract<Block, { kind: 'table' }>
   const body = rows
     .map((cells) => {
       const line = cells.map((cell, index) => {
-        return `<td${cellClass(cell, isNumber(index))} data-title="${html(columns[index]?.title ?? '')}">${spansHtml(cell, writer)}</td>`
+        const isBelow = columns[index]?.inText === 'below'
+        return `<td${isBelow ? ' class="below"' : cellClass(cell, isNumber(index))} data-title="${html(columns[index]?.title ?? '')}">${spansHtml(cell, writer)}</td>`
       })
       return `<tr>${line.join('')}</tr>`
     })
