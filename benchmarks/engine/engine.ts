@@ -1,17 +1,21 @@
 /**
  * `npm run bench:engine`: how fast the durable engine is, one figure a row, with what was measured beside it.
+ * `npm run bench:engine -- rates single http histories waiting peer`: only these parts; default: all.
  * Every execution is on disk (SQLite, WAL, synchronous FULL) before it is acknowledged; one run, one machine.
  */
 import type { JsonObject } from '#lib/json'
 import { machineNow, markdownTable, percentile } from '../figures.ts'
-import { FIVE_STATES, FIVE_STATES_JSONATA, LOOP, WAITING } from './machines.ts'
-import { peerRate } from './peer.ts'
+import { compareAll, type Side } from './comparison.ts'
+import { FIVE_STATES, FIVE_STATES_JSONATA, LOOP } from './machines.ts'
+import { fetchPeer, PEER } from './peer.ts'
+import { measureWaiting } from './waiting.ts'
 import { startToFirstEvent } from './wire.ts'
 import { createMachine, openWorld, runToEnd } from './world.ts'
 
 const AT_ONCE = 512
 const EXECUTIONS = 20_000
 const OPEN_EXECUTIONS = 10_000
+const WAITING_EXECUTIONS = 100_000
 const ONE_AT_A_TIME = 2_000
 
 interface Row {
@@ -26,7 +30,7 @@ const say = (what: string, value: string) => {
 }
 const perSecond = (count: number, tookMs: number) => `${Math.round(count / (tookMs / 1000)).toLocaleString('en')} / s`
 
-async function many(definition: JsonObject, name: string): Promise<number> {
+async function many(definition: JsonObject, name: string): Promise<void> {
   const world = openWorld()
   const arn = await createMachine(world.engine, 'measured', definition)
   const eventsEach = await runToEnd(world.engine, arn, { amount: 12 })
@@ -49,7 +53,6 @@ async function many(definition: JsonObject, name: string): Promise<number> {
   say(`${name}: history events`, perSecond(events, tookMs))
   say(`${name}: journal bytes per event`, ((world.journalBytes() - bytesBefore) / events).toFixed(0))
   world.dispose()
-  return EXECUTIONS / (tookMs / 1000)
 }
 
 async function oneAtATime(): Promise<void> {
@@ -87,39 +90,82 @@ async function longHistories(): Promise<void> {
   world.dispose()
 }
 
-async function recovery(): Promise<void> {
+/** A history of 25,000 events, a hundred events a page: each page must cost the same. */
+async function paging(): Promise<void> {
   const world = openWorld()
-  const arn = await createMachine(world.engine, 'waiting', WAITING)
-  const heapBefore = heapUsed()
-  for (let i = 0; i < OPEN_EXECUTIONS; i += AT_ONCE) {
-    const batch = Math.min(AT_ONCE, OPEN_EXECUTIONS - i)
-    await Promise.all(
-      Array.from({ length: batch }, () => world.engine.call('StartExecution', { stateMachineArn: arn, input: '{}' })),
-    )
+  const arn = await createMachine(world.engine, 'long', LOOP)
+  const { executionArn } = await world.engine.call('StartExecution', { stateMachineArn: arn, input: '{"n":6248}' })
+  for await (const _ of world.engine.watch(executionArn as string, 0, new AbortController().signal));
+  world.reopen()
+  for (const reverseOrder of [false, true]) {
+    const took: number[] = []
+    let nextToken: string | undefined
+    do {
+      const asked = { executionArn: executionArn as string, reverseOrder, ...(nextToken && { nextToken }) }
+      const from = performance.now()
+      const page = await world.engine.call('GetExecutionHistory', asked)
+      took.push(performance.now() - from)
+      nextToken = page.nextToken as string | undefined
+    } while (nextToken !== undefined)
+    const tenth = Math.floor(took.length / 10)
+    const first = median(took.slice(0, tenth)).toFixed(2)
+    const last = median(took.slice(-tenth)).toFixed(2)
+    const what = `a history of 25,000 events, ${reverseOrder ? 'newest' : 'oldest'} first: a page of 100, p50`
+    say(what, `${median(took).toFixed(2)} ms (first tenth of the pages ${first}, last tenth ${last})`)
   }
-  say('an open execution in memory', `${((heapUsed() - heapBefore) / OPEN_EXECUTIONS / 1024).toFixed(2)} KiB`)
-  const { engine, tookMs } = world.reopen()
-  say(`recovery of ${engine.recovered.toLocaleString('en')} open executions`, `${tookMs.toFixed(0)} ms`)
   world.dispose()
 }
 
-function heapUsed(): number {
-  globalThis.gc?.()
-  return process.memoryUsage().heapUsed
+function waiting(kind: 'Wait' | 'callback', executions: number): void {
+  const { startMs, heapBytesEach, rssBytesEach, recoveryMs, idleShare } = measureWaiting(kind, executions)
+  const what = `${executions.toLocaleString('en')} waiting (${kind})`
+  const each = (bytes: number) => (bytes / 1024).toFixed(2)
+  say(`${what}: started`, perSecond(executions, startMs))
+  say(`${what}: memory each`, `${each(heapBytesEach)} KiB of heap, ${each(rssBytesEach)} KiB resident`)
+  say(`${what}: recovery`, `${recoveryMs.toFixed(0)} ms`)
+  say(`${what}: CPU while idle`, `${(idleShare * 100).toFixed(2)} % of one core`)
 }
 
-const ours = await many(FIVE_STATES, 'JSONPath')
-await many(FIVE_STATES_JSONATA, 'JSONata with a task')
-await oneAtATime()
-await overHttp()
-await longHistories()
-await recovery()
-const peer = await peerRate(FIVE_STATES, AT_ONCE, EXECUTIONS)
-if (typeof peer === 'string') say('in-memory peer', peer)
-else {
-  say('in-memory peer aws-local-stepfunctions, same five states', `${Math.round(peer).toLocaleString('en')} / s`)
-  say('ours (durable) over the peer (in memory)', `${(ours / peer).toFixed(2)} ×`)
+function compare(): void {
+  const hasPeer = fetchPeer()
+  if (!hasPeer) say('in-memory peer', `not measured: ${PEER} could not be installed`)
+  for (const { name, ours, peer } of compareAll(hasPeer)) {
+    const rates = (sides: readonly Side[]) => sides.map(({ perSecond: rate }) => Math.round(rate)).join(', ')
+    const cpu = (sides: readonly Side[]) => Math.round(median(sides.map(({ cpuUs }) => cpuUs)))
+    say(`${name}: ours, durable`, `${rates(ours)} / s; ${cpu(ours)} µs CPU each`)
+    if (!hasPeer) continue
+    say(`${name}: in-memory peer`, `${rates(peer)} / s; ${cpu(peer)} µs CPU each`)
+    const rate = median(ours.map(({ perSecond: one }, index) => one / (peer[index] as Side).perSecond))
+    const work = median(ours.map(({ cpuUs }, index) => (peer[index] as Side).cpuUs / cpuUs))
+    say(`${name}: ours over the peer`, `${rate.toFixed(2)} × by the clock, ${work.toFixed(2)} × by CPU time`)
+  }
 }
+
+const median = (values: readonly number[]): number => percentile(values, 0.5)
+
+const PARTS: Readonly<Record<string, () => unknown>> = {
+  rates: async () => {
+    await many(FIVE_STATES, 'JSONPath')
+    await many(FIVE_STATES_JSONATA, 'JSONata with a task')
+  },
+  single: oneAtATime,
+  http: overHttp,
+  histories: async () => {
+    await longHistories()
+    await paging()
+  },
+  waiting: () => {
+    waiting('Wait', OPEN_EXECUTIONS)
+    for (const kind of ['Wait', 'callback'] as const) waiting(kind, WAITING_EXECUTIONS)
+  },
+  peer: compare,
+}
+
+const asked = process.argv.slice(2)
+for (const name of asked) {
+  if (PARTS[name] === undefined) throw new Error(`There is no part ${name}. Known: ${Object.keys(PARTS).join(', ')}.`)
+}
+for (const [name, part] of Object.entries(PARTS)) if (asked.length === 0 || asked.includes(name)) await part()
 
 console.log(
   `\n${machineNow()}\n\n${markdownTable(

@@ -36,6 +36,48 @@ export const FIVE_STATES_JSONATA: JsonObject = {
   },
 }
 
+export const TASK_NAME = 'Call'
+
+/** Pass, a Lambda function by its ARN, Pass, Succeed. */
+export const LAMBDA_TASK: JsonObject = {
+  StartAt: 'Prepare',
+  States: {
+    Prepare: { Type: 'Pass', Parameters: { 'amount.$': '$.amount', kind: 'deal' }, Next: TASK_NAME },
+    [TASK_NAME]: {
+      Type: 'Task',
+      Resource: 'arn:aws:lambda:us-east-1:123456789012:function:echo',
+      ResultPath: '$.answer',
+      Next: 'Finish',
+    },
+    Finish: { Type: 'Pass', Next: 'Done' },
+    Done: { Type: 'Succeed' },
+  },
+}
+
+/** Counts to twenty: a Pass with an intrinsic function and a Choice each time. */
+export const CHOICE_LOOP: JsonObject = {
+  StartAt: 'Count',
+  States: {
+    Count: { Type: 'Pass', Parameters: { 'n.$': 'States.MathAdd($.n, 1)' }, Next: 'Again' },
+    Again: { Type: 'Choice', Choices: [{ Variable: '$.n', NumericLessThan: 20, Next: 'Count' }], Default: 'Done' },
+    Done: { Type: 'Succeed' },
+  },
+}
+
+const onePass = (name: string) => ({ StartAt: name, States: { [name]: { Type: 'Pass', End: true } } })
+
+export const PARALLEL_OF_TEN: JsonObject = {
+  StartAt: 'All',
+  States: {
+    All: { Type: 'Parallel', Branches: Array.from({ length: 10 }, (_, index) => onePass(`P${index}`)), End: true },
+  },
+}
+
+export const MAP_OF_1000: JsonObject = {
+  StartAt: 'Each',
+  States: { Each: { Type: 'Map', ItemsPath: '$.items', ItemProcessor: onePass('P'), End: true } },
+}
+
 /** Goes round until its history is as long as asked: each round is a Pass and a Choice, four events. */
 export const LOOP: JsonObject = {
   QueryLanguage: 'JSONata',
@@ -50,4 +92,16 @@ export const LOOP: JsonObject = {
 export const WAITING: JsonObject = {
   StartAt: 'Hold',
   States: { Hold: { Type: 'Wait', Seconds: 86_400, End: true } },
+}
+
+export const CALLBACK: JsonObject = {
+  StartAt: 'Ask',
+  States: {
+    Ask: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+      Parameters: { QueueUrl: 'asked', MessageBody: { 'token.$': '$$.Task.Token' } },
+      End: true,
+    },
+  },
 }

@@ -3,39 +3,37 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { JsonObject } from '#lib/json'
+import type { Json, JsonObject } from '#lib/json'
+import { TASK_NAME } from './machines.ts'
 
-const PEER = 'aws-local-stepfunctions@3.0.0'
+export const PEER = 'aws-local-stepfunctions@3.0.0'
 const folder = resolve('.opportunity', 'peers')
+const entry = join(folder, 'node_modules', 'aws-local-stepfunctions', 'build', 'main.node.esm.js')
 
-interface PeerMachine {
-  run(input: JsonObject): { readonly result: Promise<unknown> }
+interface PeerOptions {
+  readonly overrides: { readonly taskResourceLocalHandlers: Readonly<Record<string, (input: Json) => Promise<Json>>> }
 }
 
 interface PeerModule {
-  readonly StateMachine: new (definition: JsonObject) => PeerMachine
+  readonly StateMachine: new (
+    definition: JsonObject,
+  ) => { run(input: Json, options: PeerOptions): { readonly result: Promise<unknown> } }
 }
 
-/** Executions a second, or the reason why there is no figure. */
-export async function peerRate(definition: JsonObject, atOnce: number, total: number): Promise<number | string> {
-  const entry = join(folder, 'node_modules', 'aws-local-stepfunctions', 'build', 'main.node.esm.js')
-  if (!existsSync(entry)) {
-    mkdirSync(folder, { recursive: true })
-    const { status } = spawnSync('npm', ['install', '--prefix', folder, '--no-save', PEER], { stdio: 'ignore' })
-    if (status !== 0 || !existsSync(entry)) return `not measured: ${PEER} could not be installed`
-  }
+/** Whether the peer is there, or could be brought. */
+export function fetchPeer(): boolean {
+  if (existsSync(entry)) return true
+  mkdirSync(folder, { recursive: true })
+  const { status } = spawnSync('npm', ['install', '--prefix', folder, '--no-save', PEER], { stdio: 'ignore' })
+  return status === 0 && existsSync(entry)
+}
+
+/** Runs an execution to its end; or the reason why there is no peer. */
+export async function openPeer(definition: JsonObject): Promise<((input: Json) => Promise<unknown>) | string> {
+  if (!fetchPeer()) return `${PEER} could not be installed.`
   // The package's own exports, read at run time: it is not among this project's types.
   const { StateMachine } = (await import(pathToFileURL(entry).href)) as PeerModule
   const machine = new StateMachine(definition)
-  const round = async (count: number) => {
-    let left = count
-    const worker = async () => {
-      while (left-- > 0) await machine.run({ amount: 12 }).result
-    }
-    const from = performance.now()
-    await Promise.all(Array.from({ length: atOnce }, worker))
-    return performance.now() - from
-  }
-  await round(2_000)
-  return total / ((await round(total)) / 1000)
+  const options: PeerOptions = { overrides: { taskResourceLocalHandlers: { [TASK_NAME]: async (input) => input } } }
+  return (input) => machine.run(input, options).result
 }

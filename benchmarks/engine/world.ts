@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { openSqliteJournal } from '#adapters/sqlite-journal'
 import { createSystemClock, systemChance } from '#adapters/system-clock'
 import { createEngine, type Engine, type TaskRunner } from '#engine'
-import type { JsonObject } from '#lib/json'
+import type { Json, JsonObject } from '#lib/json'
 
 export interface World {
   readonly engine: Engine
@@ -65,18 +65,17 @@ export async function createMachine(engine: Engine, name: string, definition: Js
   return stateMachineArn as string
 }
 
-/** One for all: a timer for each execution would be measured with it. */
-const never = new AbortController().signal
-
 /** Starts an execution and follows it to its end; answers how many events after `afterEventId` it had. */
 export async function runToEnd(
   engine: Engine,
   stateMachineArn: string,
-  input: JsonObject,
+  input: Json,
   afterEventId = 0,
 ): Promise<number> {
   const { executionArn } = await engine.call('StartExecution', { stateMachineArn, input: JSON.stringify(input) })
   let events = 0
-  for await (const _ of engine.watch(executionArn as string, afterEventId, never)) events++
+  // Without a timer, and not one signal for all: either would be measured with the engine.
+  const { signal } = new AbortController()
+  for await (const _ of engine.watch(executionArn as string, afterEventId, signal)) events++
   return events
 }
