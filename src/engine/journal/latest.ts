@@ -15,10 +15,11 @@ interface Kept {
 }
 
 export function keepLatest(journal: Journal): Journal {
-  // In the order in which they began.
   const kept = new Map<number, Kept>()
   const ids = new Map<string, number>()
   let newestId = journal.lastExecutionId()
+  // Ids grow with time. Counted up, because a Map is slow to say which of its keys is the first after many deletions.
+  let oldestId = newestId + 1
   let characters = 0
 
   function drop(id: number): void {
@@ -47,10 +48,7 @@ export function keepLatest(journal: Journal): Journal {
       characters += record.text.length
     }
     for (const id of removed) drop(id)
-    for (const id of kept.keys()) {
-      if (kept.size <= MAX_EXECUTIONS && characters <= MAX_CHARACTERS) return
-      drop(id)
-    }
+    while (kept.size > MAX_EXECUTIONS || characters > MAX_CHARACTERS) drop(oldestId++)
   }
 
   return {
