@@ -118,8 +118,8 @@ export function openSample(file: string, startMs: number, seed: number): OpenedS
   }
 }
 
-export async function eventsOf({ call }: OpenedSample, name: string): Promise<readonly JsonObject[]> {
-  const { events } = await call('GetExecutionHistory', { executionArn: sampleArn(name), maxResults: 1000 })
+export async function eventsOf(sample: OpenedSample, name: string): Promise<readonly JsonObject[]> {
+  const { events } = await sample.call('GetExecutionHistory', { executionArn: sampleArn(name), maxResults: 1000 })
   return events as unknown as readonly JsonObject[]
 }
 
