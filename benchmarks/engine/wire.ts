@@ -10,7 +10,8 @@ import { createMachine, openWorld } from './world.ts'
 export async function startToFirstEvent(rounds: number): Promise<readonly number[]> {
   const world = openWorld()
   const stateMachineArn = await createMachine(world.engine, 'wire', FIVE_STATES)
-  const server = await listen({ fetch: (asked) => answerWire(asked, world.engine), host: '127.0.0.1', port: 0 })
+  const deps = { stepFunctions: world.engine, log: console.error }
+  const server = await listen({ fetch: (asked) => answerWire(asked, deps), host: '127.0.0.1', port: 0 })
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const call = (operation: string, body: JsonObject) => post(agent, server.port, operation, body)
   const took: number[] = []

@@ -18,7 +18,8 @@ import type { HistoryStore, QueryResult } from '#handlers'
 import { TaskError } from '#lib/errors'
 import type { JsonObject } from '#lib/json'
 import { type Column, columnsOf, isNested, rowOf, withNestedAsJson } from './athena-values.ts'
-import { type AwsPlace, awsClientConfig, backoff, taskErrorOf } from './aws-client.ts'
+import { type AwsPlace, awsClientConfig, taskErrorOf } from './aws-client.ts'
+import { backoff } from './backoff.ts'
 import { readObject, type S3Location } from './s3.ts'
 
 /** Most queries over the index take one to three seconds; Athena allows a hundred status reads a second and account. */

@@ -2,7 +2,6 @@
  * How every AWS client of ours is made. Transport faults (throttling, 5xx, lost connections) are retried here and only here;
  * the state machine retries the step. Time ends by the caller's AbortSignal, and a connection that nobody answers ends sooner.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { TaskError } from '#lib/errors'
 
@@ -72,17 +71,4 @@ function isLostConnection(error: Error): boolean {
   const { code, cause } = error as Error & { readonly code?: unknown }
   if (typeof code === 'string' && LOST.has(code)) return true
   return cause instanceof Error && isLostConnection(cause)
-}
-
-/** Waits that double from `firstMs` to `longestMs`, each drawn from its upper half so that callers do not march in step. */
-export async function* backoff(limits: {
-  readonly firstMs: number
-  readonly longestMs: number
-  readonly signal: AbortSignal
-}): AsyncGenerator<number> {
-  for (let attempt = 0; ; attempt += 1) {
-    const fullMs = Math.min(limits.longestMs, limits.firstMs * 2 ** attempt)
-    await sleep(fullMs / 2 + (fullMs / 2) * Math.random(), undefined, { signal: limits.signal })
-    yield attempt
-  }
 }

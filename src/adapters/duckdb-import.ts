@@ -17,6 +17,7 @@ import {
   type PastProject,
   slotColumns,
 } from '#domain'
+import { InputError } from '#lib/errors'
 import { duckdbType, HISTORY_CATALOGUE, textLiteral } from '#sql'
 import { describeTables, fingerprintOf } from './duckdb-import-describe.ts'
 import { fileError } from './duckdb-import-errors.ts'
@@ -97,6 +98,10 @@ async function build(input: ImportInput, folder: string, database: ImportDatabas
   await buildLists(database, input.mapping, sources)
   await buildProjects(database, input.mapping)
   const projects = await count(connection, 'projects')
+  if (projects === 0) {
+    const parts = { mapping: input.mapping, sources, rowsRead, projects, commonTerms: [] }
+    throw nothingUsable(await reportOf(connection, parts))
+  }
   say(`${projects} projects; building the index of terms`)
   const terms = await buildTerms(database, projects)
   say(`${terms.distinct} terms; writing the tables`)
@@ -125,6 +130,20 @@ async function build(input: ImportInput, folder: string, database: ImportDatabas
   writeFileSync(join(folder, 'history.json'), `${JSON.stringify({ ...description, import: report }, null, 2)}\n`)
   await writeDocuments(input, folder, connection, description)
   return { description, report }
+}
+
+/** A history of nothing would answer every question with "nothing comparable", and nobody would know why. */
+function nothingUsable({ files, rowsRead, refused }: ImportReport): InputError {
+  const reasons = refused.map(({ reason, rows }) => `${rows} × ${reason}`).join(', ')
+  const names = files.map(({ name }) => name).join(', ')
+  return new InputError(
+    'HISTORY_EMPTY',
+    `No row of ${names} can be used: ${rowsRead} read${reasons === '' ? '' : `; refused: ${reasons}`}. No history was written.`,
+    {
+      field: 'FILE',
+      cure: 'Check that the mapping names the right columns and formats; docs/history.md tells what a row needs.',
+    },
+  )
 }
 
 function requireMappedColumns(mapping: Mapping, sources: readonly SourceFile[]): void {

@@ -11,8 +11,8 @@ export interface FunctionContext {
 /** E.g. `async (event, { signal }) => ({ answer: 42 })`. */
 export type LocalFunction = (event: Json, context: FunctionContext) => Json | Promise<Json>
 
-/** `functions` by name: ARNs and qualifiers are reduced to it. */
-export function createLocalFunctions(functions: Readonly<Record<string, LocalFunction>>): TaskRunner {
+/** `find` answers undefined for a function that is not there. */
+export function localFunctionRunner(find: (call: FunctionCall) => LocalFunction | undefined): TaskRunner {
   return {
     knows: (call) => call.kind === 'function',
     async run(task) {
@@ -20,17 +20,27 @@ export function createLocalFunctions(functions: Readonly<Record<string, LocalFun
       if (call.kind !== 'function') {
         return { kind: 'failed', error: 'States.Runtime', cause: `${call.service}:${call.action} is not filled here.` }
       }
-      const name = functionName(call)
-      const work = Object.hasOwn(functions, name) ? functions[name] : undefined
-      if (work === undefined) return unknownFunction(call)
-      return await invoke(work, call, task)
+      const work = find(call)
+      return work === undefined ? unknownFunction(call) : await invoke(work, call, task)
     },
   }
 }
 
-export function functionName({ functionName: text }: FunctionCall): string {
-  const [, name] = /^arn:[\w-]+:lambda:[^:]*:\d*:function:([^:]+)/.exec(text) ?? []
-  return name ?? text.split(':')[0] ?? text
+/** `functions` by name: ARNs and qualifiers are reduced to it. */
+export function createLocalFunctions(functions: Readonly<Record<string, LocalFunction>>): TaskRunner {
+  return localFunctionRunner((call) => {
+    const { name } = functionId(call)
+    return Object.hasOwn(functions, name) ? functions[name] : undefined
+  })
+}
+
+/** The name and, where one is given, the alias or version of a function that is named by ARN, by name or by both. */
+export function functionId({ functionName, qualifier }: FunctionCall): {
+  readonly name: string
+  readonly qualifier: string | undefined
+} {
+  const [name = '', inName] = functionName.replace(/^arn:[\w-]+:lambda:[^:]*:\d*:function:/, '').split(':')
+  return { name, qualifier: qualifier ?? inName }
 }
 
 async function invoke(work: LocalFunction, call: FunctionCall, task: TaskCall): Promise<TaskOutcome> {
@@ -38,10 +48,9 @@ async function invoke(work: LocalFunction, call: FunctionCall, task: TaskCall): 
   try {
     return { kind: 'succeeded', value: (await work(call.payload, context)) ?? null }
   } catch (error) {
-    const errorType = error instanceof Error ? error.name : 'Error'
-    const errorMessage = error instanceof Error ? error.message : String(error)
-    const trace = error instanceof Error ? (error.stack ?? '').split('\n') : []
-    return { kind: 'raised', errorType, text: JSON.stringify({ errorType, errorMessage, trace }) }
+    // As Lambda reports it, but without the stack: a cause is shown to people.
+    const { name, message } = error instanceof Error ? error : new Error(String(error))
+    return { kind: 'raised', errorType: name, text: JSON.stringify({ errorType: name, errorMessage: message }) }
   }
 }
 

@@ -12,7 +12,8 @@ import {
 } from '@aws-sdk/client-sfn'
 import type { Json, JsonObject } from '#lib/json'
 import { ServiceError, type StepFunctions } from '#lib/step-functions'
-import { type AwsPlace, awsClientConfig, backoff } from './aws-client.ts'
+import { type AwsPlace, awsClientConfig } from './aws-client.ts'
+import { pollHistory } from './poll-history.ts'
 
 /** By name and not by `import *`: a function's bundle then holds these operations and not all of them. */
 const COMMANDS = {
@@ -27,12 +28,8 @@ const COMMANDS = {
 
 type Operation = keyof typeof COMMANDS
 
-const TERMINAL = new Set(['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut'])
-
 /** AWS allows some twenty history reads a second and account; a watcher asks at most twice a second, less when idle. */
-const POLL = { firstMs: 500, longestMs: 4_000 }
-/** A page of newest events; more are fetched only when more than these are new. */
-const PAGE = 100
+const WAITS = { firstMs: 500, longestMs: 4_000 }
 
 export function stepFunctionsClient(place: AwsPlace): SFNClient {
   // Against another address than AWS's own, StartSyncExecution must not put `sync-` before the host name.
@@ -42,7 +39,14 @@ export function stepFunctionsClient(place: AwsPlace): SFNClient {
 export function awsStepFunctions(client: SFNClient): StepFunctions {
   return {
     call: (operation, request) => send({ client, operation, request }),
-    watch: (executionArn, afterEventId, signal) => watch({ client, executionArn, afterEventId, signal }),
+    watch: (executionArn, afterEventId, signal) =>
+      pollHistory({
+        executionArn,
+        afterEventId,
+        signal,
+        waits: WAITS,
+        readHistory: (request) => send({ client, operation: 'GetExecutionHistory', request, signal }),
+      }),
   }
 }
 
@@ -77,53 +81,4 @@ function wireValue(value: unknown): Json {
   }
   // What remains of an SDK answer is a string, a number, a boolean or null.
   return value as Json
-}
-
-interface Watch {
-  readonly client: SFNClient
-  readonly executionArn: string
-  readonly afterEventId: number
-  readonly signal: AbortSignal
-}
-
-/** Ends quietly when the signal aborts: the watcher has left, nothing has failed. */
-async function* watch({ client, executionArn, afterEventId, signal }: Watch): AsyncGenerator<JsonObject> {
-  let seen = afterEventId
-  try {
-    for (;;) {
-      // A quiet time makes the waits longer; news makes them short again.
-      for await (const _attempt of backoff({ ...POLL, signal })) {
-        const news = await eventsAfter({ client, executionArn, afterEventId: seen, signal })
-        for (const event of news) {
-          seen = event.id as number
-          yield event
-          if (TERMINAL.has(event.type as string)) return
-        }
-        if (news.length > 0) break
-      }
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error
-  }
-}
-
-/** Newest first until a known event appears, so that a poll costs what is new and not what has been. */
-async function eventsAfter({ client, executionArn, afterEventId, signal }: Watch): Promise<readonly JsonObject[]> {
-  const news: JsonObject[] = []
-  let nextToken: Json = null
-  for (;;) {
-    const request: JsonObject = {
-      executionArn,
-      reverseOrder: true,
-      maxResults: PAGE,
-      includeExecutionData: true,
-      ...(nextToken === null ? {} : { nextToken }),
-    }
-    const page = await send({ client, operation: 'GetExecutionHistory', request, signal })
-    const events = page.events as readonly JsonObject[]
-    const fresh = events.filter((event) => (event.id as number) > afterEventId)
-    news.push(...fresh)
-    nextToken = page.nextToken ?? null
-    if (nextToken === null || fresh.length < events.length) return news.reverse()
-  }
 }

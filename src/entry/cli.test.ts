@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { InputError } from '#lib/errors'
 import type { CommandIo } from './cli/command.ts'
 import { EXIT, parseOptions } from './cli/command.ts'
+import { COMMANDS } from './cli/commands.ts'
 import { describeFailure, printFailure } from './cli/failure.ts'
 import { runCommandLine } from './cli.ts'
 
@@ -27,6 +28,15 @@ test('without a command the help is printed and all is well', async () => {
   expect(exit).toBe(EXIT.ok)
   expect(written.stdout).toContain('Exit codes')
   expect(written.stdout.split('\n').filter((line) => line.length > 120)).toEqual([])
+})
+
+test('every command is summed up in a sentence of one form, and taught with an example', async () => {
+  for (const [name, load] of Object.entries(COMMANDS)) {
+    const { summary, help } = await load()
+
+    expect(summary, name).toMatch(/^[A-Z].*[^.]$/)
+    expect(help, name).toMatch(new RegExp(`^(  opportunity ${name}\\b|eval ")`, 'm'))
+  }
 })
 
 test('an unknown command names itself and the known ones, and exits 2', async () => {

@@ -15,9 +15,11 @@ import { InputError, shortened } from '#lib/errors'
 import type { JsonObject } from '#lib/json'
 import { type LocalPlace, openLocal } from './local/open-local.ts'
 import { keepFor, retentionDays } from './local/retention.ts'
+import { readServerNote, writeServerNote } from './local/server-note.ts'
+import { settingsOf } from './local/settings.ts'
+import { stateFolder } from './local/state-folder.ts'
 import { listen } from './server/listen.ts'
 import { pageAssets } from './server/page-assets.ts'
-import { writeServerNote } from './server/server-note.ts'
 
 const DEFAULT_PORT = 8400
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]', '::1']
@@ -46,18 +48,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const host = env.OPPORTUNITY_HOST || '127.0.0.1'
   const access = accessOf(host, env.OPPORTUNITY_TOKEN)
   const days = retentionDays(env)
-  const local = await openLocal({
-    env,
-    cwd,
-    history: options.history,
-    log: options.log,
+  const state = await stateFolder(env, cwd)
+  const local = await openLocal({ env, cwd, history: options.history, log: options.log }).catch(async (error) => {
+    throw await withRunningServer(error, state.path)
   })
   try {
     const app = serverApp(local, access)
     const listening = await listen({ fetch: (request) => app.fetch(request), host, port })
     const url = `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${listening.port}`
-    const note = { url, pid: process.pid, ...(access.token && { token: access.token }) }
-    const forget = await writeServerNote(env, cwd, note)
+    const forget = await writeServerNote(state.path, {
+      url,
+      pid: process.pid,
+      ...(access.token && { token: access.token }),
+      settings: settingsOf(options),
+    })
     const stopRemoving = keepFor(days, {
       removeClosedBefore: local.removeClosedBefore,
       now: Date.now,
@@ -74,6 +78,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await local[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** A second server on one folder is told where the first one is. */
+async function withRunningServer(error: unknown, folder: string): Promise<unknown> {
+  const isHeld = error instanceof InputError && error.code === 'JOURNAL_IN_USE'
+  const server = isHeld ? await readServerNote(folder) : null
+  if (server === null) return error
+  return new InputError('JOURNAL_IN_USE', `A server runs here already: ${server.url}`, {
+    field: 'OPPORTUNITY_STATE',
+    cure: 'Use that one, stop it first, or set OPPORTUNITY_STATE to another folder.',
+    cause: error,
+  })
 }
 
 /** One app: who may come in, then the page, the REST API and, for `X-Amz-Target`, the Step Functions protocol. */
@@ -93,9 +109,7 @@ export function serverApp(local: LocalPlace, access: Access): Hono {
     })
   }
   app.use('*', guardAccess(access))
-  app.use('*', async ({ req }, next) =>
-    isWireRequest(req.raw) ? answerWire(req.raw, local.api.stepFunctions) : next(),
-  )
+  app.use('*', async ({ req }, next) => (isWireRequest(req.raw) ? answerWire(req.raw, local.api) : next()))
   app.route('/', pageAssets())
   app.route('/', createRestApi(local.api))
   app.notFound((context) => {

@@ -1,5 +1,5 @@
 /** Functions that behave as a case says, in the time of its clock. */
-import { functionName } from '#adapters/local-functions'
+import { functionId } from '#adapters/local-functions'
 import type { Chance, Clock, FunctionCall, TaskOutcome, TaskRunner } from '#engine'
 import type { Json, JsonObject } from '#lib/json'
 import type { Behaviour } from './case.ts'
@@ -16,7 +16,7 @@ export function createScriptedFunctions(
       if (call.kind !== 'function') {
         return { kind: 'failed', error: 'States.Runtime', cause: `No script for ${call.service}:${call.action}.` }
       }
-      const name = functionName(call)
+      const { name } = functionId(call)
       // A call that is repeated after a crash carries the same key, and is the same call.
       const keys = calls.get(name) ?? []
       calls.set(name, keys)

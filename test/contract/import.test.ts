@@ -159,9 +159,10 @@ describe('what a history cannot answer is said', () => {
   })
 
   test('no projects at all', async () => {
-    const { description } = await importCsv([PLAIN_HEADER])
-
-    expect(description).toMatchObject({ projects: 0, firstCloseDate: null, terms: { distinct: 0 } })
+    await expect(importCsv([PLAIN_HEADER])).rejects.toMatchObject({
+      code: 'HISTORY_EMPTY',
+      message: expect.stringContaining('0 read'),
+    })
   })
 })
 

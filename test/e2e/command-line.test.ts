@@ -1,7 +1,9 @@
 /** The command line as scripts and people use it. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { PLAIN_HEADER, PLAIN_MAPPING } from '../support/csv-history.ts'
+import { sampleCopy, scribbleOver } from '../support/history-copy.ts'
 import { type Ended, emptyFolder, runProgram, runWithin } from '../support/program.ts'
 
 const state = emptyFolder()
@@ -105,11 +107,45 @@ describe('exit codes', () => {
   })
 
   test('an analysis that fails is 1, with the step and the sentence', async () => {
-    const { code, stderr } = await runWithin(['analyze', '--history', emptyFolder('no-history'), '--json'], { state })
+    const history = sampleCopy()
+    scribbleOver(join(history, 'project_terms.parquet'))
+
+    const { code, stderr } = await runWithin(['analyze', '--history', history, '--json'], { state })
 
     expect(code).toBe(1)
     const error = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { error: object }
-    expect(error.error).toMatchObject({ code: 'QueryGenerationFailed', step: 'GenerateQuery', status: 400 })
+    expect(error.error).toMatchObject({ code: 'DataRetrievalFailed', step: 'ExecuteQuery' })
+  })
+
+  test.each([
+    ['is absent', (history: string) => rmSync(history, { recursive: true }), 'HISTORY_NOT_FOUND'],
+    ['lacks a table', (history: string) => rmSync(join(history, 'projects.parquet')), 'HISTORY_CORRUPT'],
+    ['is cut off', (history: string) => truncateSync(join(history, 'project_terms.parquet'), 5000), 'HISTORY_CORRUPT'],
+    ['is not ours', (history: string) => writeFileSync(join(history, 'history.json'), '{}'), 'HISTORY_CORRUPT'],
+  ])('a history that %s is found before anything starts', async (_name, spoil, word) => {
+    const empty = emptyFolder()
+    const history = sampleCopy()
+    spoil(history)
+
+    const { code, stderr } = await runWithin(['analyze', '--history', history], { state: empty })
+
+    expect(code).toBe(2)
+    expect(stderr).toContain(word)
+    expect(stderr).toContain('field: --history')
+    expect((await runWithin(['executions'], { state: empty })).stdout).toMatch(/^Nothing has run here/)
+  })
+
+  test('an import of which no row can be used writes nothing and says why', async () => {
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, 'deals.csv'), `${PLAIN_HEADER}\n,Move,Acme,2024-01-05,,,10\n,Move,Acme,2024-01-06,,,10\n`)
+    writeFileSync(join(cwd, 'mapping.json'), JSON.stringify(PLAIN_MAPPING))
+
+    const args = ['import', 'deals.csv', '--mapping', 'mapping.json', '--out', 'history', '--quiet']
+    const { code, stderr } = await runWithin(args, { state, cwd })
+
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/No row of deals\.csv can be used: 2 read; refused: 2 × /)
+    expect(readdirSync(cwd).sort()).toEqual(['deals.csv', 'mapping.json'])
   })
 })
 

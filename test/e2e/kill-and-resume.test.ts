@@ -1,5 +1,6 @@
 /** A process that is killed loses time and nothing else: the next one finishes the run with a continuous history. */
 import { describe, expect, test } from 'vitest'
+import { openLocal } from '#entry/local/open-local'
 import { emptyFolder, ended, runProgram, said, startProgram } from '../support/program.ts'
 
 interface Event {
@@ -57,6 +58,35 @@ test('Ctrl-C exits 130 and says how to go on', async () => {
 
   expect(code).toBe(130)
   expect(stderr).toContain('opportunity executions resume')
+})
+
+test('resume finishes everything, however much a list shows', async () => {
+  const state = emptyFolder()
+  const many = 60
+  {
+    await using local = await openLocal({ env: { OPPORTUNITY_STATE: state }, cwd: state, isPaused: true })
+    const stateMachineArn = local.api.stateMachineArns.opportunity
+    const input = '{"opportunityDetails":{}}'
+    // Paused, so they wait at their first task, where they will fail later: it is the number that matters here.
+    for (let n = 0; n < many; n += 1) {
+      await local.api.stepFunctions.call('StartExecution', { stateMachineArn, name: `opportunity-${n}`, input })
+    }
+  }
+  const before = await runProgram(['executions', 'list', '--status', 'RUNNING', '--limit', '50', '--json'], { state })
+
+  const { code, stdout } = await runProgram(['executions', 'resume', '--quiet'], { state })
+
+  expect(JSON.parse(before.stdout)).toHaveLength(50)
+  expect(code).toBe(1)
+  expect(
+    new Set(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    ).size,
+  ).toBe(many)
+  expect((await runProgram(['executions', 'resume'], { state })).stdout).toBe('Nothing was interrupted.\n')
 })
 
 test('nothing interrupted, nothing to resume', async () => {

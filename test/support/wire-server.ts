@@ -5,10 +5,11 @@ import { createLocalFunctions, type LocalFunction } from '#adapters/local-functi
 import { createMemoryJournal } from '#adapters/memory-journal'
 import { createSystemClock, systemChance } from '#adapters/system-clock'
 import { answerWire } from '#api'
-import { createEngine } from '#engine'
+import { createEngine, type Engine } from '#engine'
 
 export interface WireServer {
   readonly endpoint: string
+  readonly engine: Engine
   close(): Promise<void>
 }
 
@@ -31,7 +32,7 @@ export async function startWireServer(functions: Readonly<Record<string, LocalFu
         headers,
         body: Buffer.concat(chunks),
       })
-      void answerWire(asked, engine).then(async (answered) => {
+      void answerWire(asked, { stepFunctions: engine, log: console.error }).then(async (answered) => {
         response.writeHead(answered.status, Object.fromEntries(answered.headers))
         response.end(await answered.text())
       })
@@ -41,6 +42,7 @@ export async function startWireServer(functions: Readonly<Record<string, LocalFu
   const { port } = server.address() as AddressInfo
   return {
     endpoint: `http://127.0.0.1:${port}`,
+    engine,
     async close() {
       engine.close()
       server.closeAllConnections()

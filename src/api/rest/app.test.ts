@@ -1,7 +1,8 @@
 /** The REST API over a small working Step Functions: what callers see for good and bad requests. */
 import { describe, expect, test } from 'vitest'
+import type { Report } from '#domain'
 import type { JsonObject } from '#lib/json'
-import { createRestApi } from './app.ts'
+import { createRestApi, MAX_AWAITED_BYTES } from './app.ts'
 import type { ApiDeps, Asker } from './deps.ts'
 import { fakeStepFunctions } from './fake-step-functions.fixture.ts'
 import { openApiDocument } from './openapi.ts'
@@ -18,15 +19,17 @@ const GUIDE_BODY = {
 
 const arn = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`
 
-function reception(callers: ApiDeps['callers'] = 'one person') {
+const unreadableReport: ApiDeps['loadReport'] = async () => {
+  throw new Error('secret: /home/somebody')
+}
+
+function reception(callers: ApiDeps['callers'] = 'one person', loadReport = unreadableReport) {
   const stepFunctions = fakeStepFunctions()
   const logged: JsonObject[] = []
   let ids = 0
   const app = createRestApi({
     stepFunctions,
-    loadReport: async () => {
-      throw new Error('secret: /home/somebody')
-    },
+    loadReport,
     stateMachineArns: {
       opportunity: arn('OpportunityAnalysisWorkflow'),
       funding: arn('FundingAnalysisWorkflow'),
@@ -141,6 +144,26 @@ test('with wait a failed analysis is a failed request with the step and its stat
     step: 'ExecuteQuery',
     analysisId: 'opportunity-id1',
   })
+})
+
+test('with wait a report that is too long for an answer is named by its link', async () => {
+  // Only its size matters here.
+  const long = { kind: 'report', text: 'x'.repeat(MAX_AWAITED_BYTES) } as unknown as Report
+  const { app, post, stepFunctions } = reception('one person', async () => long)
+
+  const waiting = post(GUIDE_BODY, { path: '/api/analyze?wait=20' })
+  await expect.poll(() => stepFunctions.started.length).toBe(1)
+  stepFunctions.succeed({ headline: 'x', results: {} })
+  const answer = await json(await waiting)
+
+  expect(answer).toMatchObject({
+    status: 'SUCCEEDED',
+    report: null,
+    reportOmitted: expect.stringContaining('links.report'),
+    links: { report: '/api/analyses/opportunity-id1/report' },
+  })
+  const report = await app.request('/api/analyses/opportunity-id1/report')
+  expect((await report.text()).length).toBeGreaterThan(MAX_AWAITED_BYTES)
 })
 
 test('a wait that is too short ends with 202', async () => {

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { InputError, InvariantError, shortened } from '#lib/errors'
+import { byteLength } from '#lib/json'
 import { WORKFLOWS, type WorkflowType } from '#workflows'
 import type { Owner } from '../analysis-id.ts'
 import { describeAnalysis, findExecution, linksOf } from './analysis-status.ts'
@@ -17,6 +18,15 @@ import { waitForEnd, waitSecondsOf } from './wait.ts'
 
 /** Step Functions takes 256 KiB of input; a body that is larger can only be refused later. */
 const MAX_BODY_BYTES = 256 * 1024
+
+/**
+ * The longest report that an answer with `?wait=` carries. Lambda answers at most 6 MB, in which the body stands as a JSON
+ * text with its quotes escaped; API Gateway takes 10 MB. Here it is the same, so that a program sees one behaviour.
+ */
+export const MAX_AWAITED_BYTES = 4 * 1024 * 1024
+
+const omitted = (bytes: number): string =>
+  `The report has ${bytes} bytes, more than the ${MAX_AWAITED_BYTES} that fit into this answer. Fetch it from links.report.`
 
 const SECURITY_HEADERS = {
   'cache-control': 'no-store',
@@ -58,6 +68,9 @@ export function createRestApi(deps: ApiDeps): Hono<AskedBy> {
     }
     if (described.status.status !== 'SUCCEEDED') return failedAnalysis(context, described.status)
     const report = await renderAnalysis(deps, described, { format, signal: context.req.raw.signal })
+    const bytes = byteLength(report)
+    if (bytes > MAX_AWAITED_BYTES)
+      return context.json({ ...described.status, report: null, reportOmitted: omitted(bytes) })
     if (format === 'json') return context.json({ ...described.status, report: JSON.parse(report) })
     return context.body(report, 200, { 'content-type': REPORT_TYPES[format] })
   })

@@ -115,7 +115,16 @@ export function openApiDocument(maxWaitSeconds: number): object {
           parameters: [wait, format, idempotencyKey],
           requestBody: { required: true, content: { 'application/json': { schema: ref('AnalyzeRequest') } } },
           responses: {
-            200: json(ref('Analysis'), 'With wait: the finished analysis and its report, in the format asked for.'),
+            200: json(
+              {
+                allOf: [ref('Analysis')],
+                properties: {
+                  report: { type: ['object', 'null'], description: 'Null when it is too long for an answer.' },
+                  reportOmitted: { type: 'string', description: 'Why the report is not here; links.report has it.' },
+                },
+              },
+              'With wait: the finished analysis and its report, in the format asked for.',
+            ),
             202: json(ref('Analysis'), 'Started (or not finished within the wait); follow the links.'),
             default: problem,
           },

@@ -15,18 +15,46 @@ const ERROR_NAMESPACE = 'com.amazonaws.swf.service.v2.model#'
 /** The largest request AWS takes, with room for a definition's escapes inside JSON. */
 export const MAX_REQUEST_BYTES = 2_097_152
 
+/** Whatever a caller sends as a target, the log stays readable. */
+const MAX_LOGGED_TARGET = 100
+
 /** True for a request that only this protocol can mean. */
 export function isWireRequest(request: Request): boolean {
   return request.method === 'POST' && request.headers.has('x-amz-target')
 }
 
-export async function answerWire(request: Request, stepFunctions: StepFunctions): Promise<Response> {
+export interface WireDeps {
+  readonly stepFunctions: StepFunctions
+  readonly log: (entry: JsonObject) => void
+}
+
+export async function answerWire(request: Request, deps: WireDeps): Promise<Response> {
+  const requestId = crypto.randomUUID()
+  const { status, body } = await answer(request, deps, requestId)
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': CONTENT_TYPE, 'x-amzn-requestid': requestId },
+  })
+}
+
+interface Answer {
+  readonly status: number
+  readonly body: JsonObject
+}
+
+async function answer(request: Request, { stepFunctions, log }: WireDeps, requestId: string): Promise<Answer> {
   try {
     const operation = readTarget(request)
     const body = await readBody(request)
-    return respond(200, await stepFunctions.call(operation, body))
+    return { status: 200, body: await stepFunctions.call(operation, body) }
   } catch (error) {
-    return respondError(error)
+    const refused = refusal(error)
+    if (refused !== null) return refused
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
+    const target = (request.headers.get('x-amz-target') ?? '').slice(0, MAX_LOGGED_TARGET)
+    log({ level: 'error', requestId, target, name, message, stack: stack ?? null })
+    const said = `The request could not be answered because of a fault of the program. Its log has it as ${requestId}.`
+    return { status: 500, body: { __type: 'InternalFailure', message: said } }
   }
 }
 
@@ -72,21 +100,15 @@ function tooLarge(): ServiceError {
   return new ServiceError('RequestEntityTooLargeException', `A request has at most ${MAX_REQUEST_BYTES} bytes.`, 413)
 }
 
-function respondError(error: unknown): Response {
+/** Null for a fault of our own: its words are for the log, not for the caller. */
+function refusal(error: unknown): Answer | null {
   if (error instanceof ServiceError) {
-    return respond(error.status, { __type: `${ERROR_NAMESPACE}${error.type}`, message: error.message })
+    const { status, type, message } = error
+    return { status, body: { __type: `${ERROR_NAMESPACE}${type}`, message } }
   }
   if (error instanceof InputError) {
     const message = error.cure === undefined ? error.message : `${error.message} ${error.cure}`
-    return respond(error.status, { __type: 'InternalFailure', message, code: error.code })
+    return { status: error.status, body: { __type: 'InternalFailure', message, code: error.code } }
   }
-  const message = error instanceof Error ? error.message : String(error)
-  return respond(500, { __type: 'InternalFailure', message })
-}
-
-function respond(status: number, body: JsonObject): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'content-type': CONTENT_TYPE, 'x-amzn-requestid': crypto.randomUUID() },
-  })
+  return null
 }

@@ -81,7 +81,10 @@ an interrupted analysis goes on with: opportunity executions resume
       ...(values.validation !== undefined && { includeValidation: values.validation }),
     }
     const isQuiet = values.quiet === true
-    const { openLocal, localToday } = await import('../local/open-local.ts')
+    const [{ localToday }, { openPlace, requireSameSettings }] = await Promise.all([
+      import('../local/open-local.ts'),
+      import('../local/open-place.ts'),
+    ])
     // Before anything is opened or written: most mistakes are in the question.
     const { notices } = parseFlatRequest(request, localToday(io.env))
     const colour = paint(wantsColour(io, 'stderr', output.isColourRefused))
@@ -89,7 +92,10 @@ an interrupted analysis goes on with: opportunity executions resume
     if (isExample) say(colour.quiet('The bundled example; --help shows how to ask about your own deal.'))
     for (const { message } of notices) say(`  ${colour.strong('note:')} ${message}`)
 
-    await using local = await openLocal({ env: io.env, cwd: io.cwd, history: values.history })
+    const options = { env: io.env, cwd: io.cwd, history: values.history }
+    await using local = await openPlace({ ...options, signal: io.signal, say })
+    requireSameSettings(local, options)
+    if (local.server !== null) say(colour.quiet(`Run by the server at ${local.server.url}.`))
     const { id, executionArn } = await startAnalysis(local.api, {
       body: request,
       idempotencyKey: undefined,
@@ -103,7 +109,11 @@ an interrupted analysis goes on with: opportunity executions resume
       isColourRefused: output.isColourRefused,
     })
     if (io.signal.aborted) {
-      io.stderr.write(`\nInterrupted. ${id} goes on with: opportunity executions resume\n`)
+      io.stderr.write(
+        local.server === null
+          ? `\nInterrupted. ${id} goes on with: opportunity executions resume\n`
+          : `\nNo longer followed. ${id} goes on in the server: opportunity executions show ${id}\n`,
+      )
       return EXIT.interrupted
     }
     return await finish({ id, output, io, api: local.api, isQuiet })

@@ -28,7 +28,7 @@ Without --from or --future the newest fifth of the history is judged. Nothing of
 
 export const backtestCommand: Command = {
   name: 'backtest',
-  summary: 'measure how right the forecasts of a history are',
+  summary: 'Measure how right the forecasts of a history are',
   help: HELP,
   async run(args, io) {
     const { values } = parseOptions('backtest', args, {

@@ -1,5 +1,7 @@
 /** `opportunity env`: what a shell needs so that AWS clients talk to the server on this machine. */
-import { readServerNote } from '../server/server-note.ts'
+import { InputError } from '#lib/errors'
+import { readServerNote } from '../local/server-note.ts'
+import { stateFolder } from '../local/state-folder.ts'
 import { type Command, EXIT, parseOptions } from './command.ts'
 
 export const env: Command = {
@@ -17,7 +19,13 @@ talk to it. Debian's awscli 2.9 ignores AWS_ENDPOINT_URL_SFN: add --endpoint-url
 `,
   async run(args, io) {
     parseOptions('env', args, {})
-    const { url, token } = await readServerNote(io.env, io.cwd)
+    const server = await readServerNote((await stateFolder(io.env, io.cwd)).path)
+    if (server === null) {
+      throw new InputError('CONFIG_INVALID', 'No server runs on this machine with this state folder.', {
+        cure: 'Start it with npm start (opportunity serve), then run this again.',
+      })
+    }
+    const { url, token } = server
     const lines: Readonly<Record<string, string | undefined>> = {
       AWS_ENDPOINT_URL_SFN: url,
       AWS_REGION: 'us-east-1',

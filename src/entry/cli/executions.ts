@@ -3,8 +3,8 @@ import { type AnalysisStatus, describeAnalysis, followRun, listAnalyses } from '
 import { InputError, shortened } from '#lib/errors'
 import { finish } from './analyze.ts'
 import { type Command, type CommandIo, EXIT, type ExitCode, parseOptions } from './command.ts'
-import { follow } from './follow.ts'
 import { REPORT_OPTIONS, reportOutput } from './report-output.ts'
+import { resume } from './resume.ts'
 import { paint, wantsColour } from './terminal.ts'
 
 const OPTIONS = {
@@ -25,6 +25,10 @@ opportunity executions [list] [--status STATUS] [--search WORDS] [--limit N] [--
 opportunity executions show ID [--events] [--format text|json|markdown|html] [--out FILE]
 opportunity executions resume [--quiet]
 
+  opportunity executions --status FAILED
+  opportunity executions show opportunity-20261123-204500-3f2a9c1e --format html --out report.html
+  opportunity executions resume
+
   list     newest first; STATUS is RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED
   show     how a run stands and what each state took; with --format its report again,
            with --events its history, event by event, as JSON lines
@@ -35,10 +39,11 @@ Exit codes: 0 done · 1 a run failed · 2 no such run, mend the input · 3 mend 
   async run(args, io) {
     const { values, positionals } = parseOptions('executions', args, OPTIONS)
     const [action = 'list', id] = positionals
-    if (!Object.hasOwn(ACTIONS, action)) {
+    const known = [...Object.keys(LOOKS), 'resume']
+    if (!known.includes(action)) {
       throw new InputError('OPTION_UNKNOWN', `executions cannot "${shortened(action)}".`, {
         field: 'executions',
-        cure: `Known: ${Object.keys(ACTIONS).join(', ')}.`,
+        cure: `Known: ${known.join(', ')}.`,
       })
     }
     if (action === 'show' && id === undefined) {
@@ -47,24 +52,29 @@ Exit codes: 0 done · 1 a run failed · 2 no such run, mend the input · 3 mend 
         cure: 'opportunity executions lists them.',
       })
     }
-    const { openLocal } = await import('../local/open-local.ts')
+    const { openPlace } = await import('../local/open-place.ts')
     // Listing and showing move nothing; only resume lets interrupted runs go on.
-    await using local = await openLocal({ env: io.env, cwd: io.cwd, isPaused: action !== 'resume' })
-    return await (ACTIONS[action] as Action)({ io, values, id: id ?? '', api: local.api })
+    const say = (line: string) => (values.quiet === true ? undefined : io.stderr.write(`${line}\n`))
+    const open = ({ isPaused }: { readonly isPaused: boolean }) =>
+      openPlace({ env: io.env, cwd: io.cwd, isPaused, signal: io.signal, say })
+    if (action === 'resume') return await resume({ io, isQuiet: values.quiet === true, open })
+    await using local = await open({ isPaused: true })
+    return await LOOKS[action as keyof typeof LOOKS]({ io, values, id: id ?? '', api: local.api })
   },
 }
 
 type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>['values']
-type Action = (input: {
+type Look = (input: {
   readonly io: CommandIo
   readonly values: Values
   readonly id: string
   readonly api: Parameters<typeof describeAnalysis>[0]
 }) => Promise<ExitCode>
 
-const ACTIONS: Readonly<Record<string, Action>> = { list, show, resume }
+/** They move nothing. */
+const LOOKS = { list, show } satisfies Readonly<Record<string, Look>>
 
-async function list({ io, values, api }: Parameters<Action>[0]): Promise<ExitCode> {
+async function list({ io, values, api }: Parameters<Look>[0]): Promise<ExitCode> {
   const { status, search: q, limit } = values
   const { analyses } = await listAnalyses(api, { status, q, limit, before: undefined }, EVERYBODY)
   if (values.json === true) io.stdout.write(`${JSON.stringify(analyses, null, 2)}\n`)
@@ -79,7 +89,7 @@ function listed(analysis: AnalysisStatus): string {
   return `${startedAt.slice(0, 16).replace('T', ' ')}  ${status.padEnd(9)}  ${id}  ${about.map((text) => shortened(text, 24)).join(' · ')}`
 }
 
-async function show({ io, values, id, api }: Parameters<Action>[0]): Promise<ExitCode> {
+async function show({ io, values, id, api }: Parameters<Look>[0]): Promise<ExitCode> {
   const { status } = await describeAnalysis(api, id, EVERYBODY)
   if (values.format !== undefined || values.out !== undefined) {
     const output = reportOutput(values)
@@ -131,31 +141,4 @@ async function* historyOf(api: Parameters<typeof describeAnalysis>[0], execution
     yield* page.events as readonly (typeof page)[]
     nextToken = typeof page.nextToken === 'string' ? page.nextToken : undefined
   } while (nextToken !== undefined)
-}
-
-async function resume({ io, values, api }: Parameters<Action>[0]): Promise<ExitCode> {
-  const isQuiet = values.quiet === true
-  let done = 0
-  let failed = 0
-  for (const running of await runningAnalyses(api)) {
-    if (!isQuiet) io.stderr.write(`${running.id}\n`)
-    const { status } = await follow({
-      stepFunctions: api.stepFunctions,
-      executionArn: running.executionArn,
-      io,
-      isQuiet,
-    })
-    if (io.signal.aborted) return EXIT.interrupted
-    done += 1
-    if (status !== 'SUCCEEDED') failed += 1
-    io.stdout.write(`${running.id}  ${status}\n`)
-  }
-  if (done === 0) io.stdout.write('Nothing was interrupted.\n')
-  return failed === 0 ? EXIT.ok : EXIT.failed
-}
-
-async function runningAnalyses(api: Parameters<typeof describeAnalysis>[0]): Promise<readonly AnalysisStatus[]> {
-  const query = { status: 'RUNNING', q: undefined, limit: '50', before: undefined }
-  const { analyses } = await listAnalyses(api, query, EVERYBODY)
-  return analyses
 }

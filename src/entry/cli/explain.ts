@@ -37,9 +37,10 @@ Exit codes: 0 done · 1 the analysis failed and has no figures · 2 no such exec
       })
     }
     const rowLimit = rowLimitOf(values.rows)
-    const { openLocal } = await import('../local/open-local.ts')
+    const { openPlace } = await import('../local/open-place.ts')
+    const say = (line: string) => (values.quiet === true ? undefined : io.stderr.write(`${line}\n`))
     // Looking moves nothing: interrupted runs stay where they are.
-    await using local = await openLocal({ env: io.env, cwd: io.cwd, isPaused: true })
+    await using local = await openPlace({ env: io.env, cwd: io.cwd, isPaused: true, signal: io.signal, say })
     const { status, output } = await describeAnalysis(local.api, id, { principal: undefined })
     if (status.failure !== null) {
       io.stderr.write(`opportunity: ${shortened(id)} failed and has no figures: ${status.failure.message}\n`)

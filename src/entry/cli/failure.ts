@@ -16,6 +16,7 @@ const OF_THE_MACHINE: ReadonlySet<InputErrorCode> = new Set([
   'DISK_FULL',
   'JOURNAL_IN_USE',
   'JOURNAL_CORRUPT',
+  'SERVER_UNREACHABLE',
 ])
 
 /** What the operating system says when a disk or folder refuses, and our word for it. */

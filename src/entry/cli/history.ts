@@ -16,7 +16,7 @@ export const SAMPLE_HISTORY = resolve(import.meta.dirname, '..', '..', '..', 'da
 
 export const historyCommand: Command = {
   name: 'history',
-  summary: 'what a history holds and what it can answer',
+  summary: 'What a history holds and what it can answer',
   help: HELP,
   async run(args, io) {
     const { values, positionals } = parseOptions('history', args, {

@@ -26,7 +26,7 @@ DIR appears whole or not at all; a history that is there already is replaced.
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'make a history from your past projects (CSV, JSON, Parquet)',
+  summary: 'Make a history from your past projects (CSV, JSON, Parquet)',
   help: HELP,
   async run(args, io) {
     const { values, positionals } = parseOptions('import', args, {

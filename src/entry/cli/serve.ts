@@ -9,6 +9,8 @@ export const serve: Command = {
   help: `
 opportunity serve [--history DIR] [--port N] [--quiet]
 
+  opportunity serve --history histories/austender --port 8500
+
   /                    the page: ask, watch the states, read the report, find earlier ones
   /api/analyze         POST the guide's body; ?wait=20 waits for the report
   /api/openapi.json    the REST API in full

@@ -6,9 +6,11 @@ import { resolve } from 'node:path'
 import { folderObjectStore } from '#adapters/folder'
 import type { ApiDeps } from '#api'
 import { assembleReport } from '#domain'
+import type { Engine, Journal, TaskRunner } from '#engine'
 import type { Handler, HandlerDeps, HistoryStore } from '#handlers'
 import { InputError } from '#lib/errors'
 import type { JsonObject } from '#lib/json'
+import type { StepFunctions } from '#lib/step-functions'
 import type { FunctionName } from '#workflows'
 import { bundledFundingCatalogue } from '../funding-catalogue.ts'
 import { functionRunner } from './function-runner.ts'
@@ -38,38 +40,58 @@ export interface LocalPlace extends AsyncDisposable {
 export async function openLocal(options: LocalOptions): Promise<LocalPlace> {
   const { env, cwd } = options
   const state = await stateFolder(env, cwd)
+  if (options.history !== undefined) {
+    const { checkHistory } = await import('#adapters/duckdb-history-check')
+    await checkHistory(historyFolder(options))
+  }
   const histories = await knownHistories(state.histories)
   const alias = await histories.aliasOf(historyFolder(options))
   const stores = historyStores(histories)
-  // First of all: DuckDB's process and the SQL guard take longest to start, and start beside everything else.
-  if (options.isPaused !== true) stores.warm(alias)
-  const runner = options.isPaused === true ? pausedRunner() : await liveRunner({ env, state, stores })
-  const engine = await openEngine(state, runner)
+  // First of all: whoever finds it in use has nothing else to do here.
+  const { openSqliteJournal } = await import('#adapters/sqlite-journal')
+  const journal = openSqliteJournal(state.journal)
+  let engine: Engine | undefined
   try {
-    if (options.isPaused !== true) await ensureStateMachines(engine, alias)
+    // Then DuckDB's process and the SQL guard: they take longest to start, and start beside everything else.
+    if (options.isPaused !== true) stores.warm(alias)
+    const runner = options.isPaused === true ? pausedRunner() : await liveRunner({ env, state, stores })
+    engine = await startEngine(state, journal, runner)
+    await ensureStateMachines(engine, alias, { isLooking: options.isPaused === true })
     return {
-      api: {
-        stepFunctions: engine,
-        loadReport: reportLoader(state),
-        stateMachineArns: STATE_MACHINE_ARNS,
-        definitionOf: (workflow) => definitionOf(workflow, alias),
-        today: () => localToday(env),
-        newId,
-        maxWaitSeconds: MAX_WAIT_SECONDS,
-        // Whoever may call this server is the person whose machine it is.
-        callers: 'one person',
-        log: options.log ?? (() => undefined),
-      },
-      removeClosedBefore: (ms) => engine.removeClosedBefore(ms),
+      api: localApi({ options, state, stepFunctions: engine, alias }),
+      removeClosedBefore: async (ms) => (await engine?.removeClosedBefore(ms)) ?? 0,
       async [Symbol.asyncDispose]() {
-        engine.close()
+        engine?.close()
         stores.close()
       },
     }
   } catch (error) {
-    engine.close()
+    if (engine === undefined) journal.close()
+    else engine.close()
     stores.close()
     throw error
+  }
+}
+
+/** What the API needs, whoever holds the engine: this process, or a server that it asks. */
+export function localApi(parts: {
+  readonly options: LocalOptions
+  readonly state: StateFolder
+  readonly stepFunctions: StepFunctions
+  readonly alias: string
+}): ApiDeps {
+  const { options, state, stepFunctions, alias } = parts
+  return {
+    stepFunctions,
+    loadReport: reportLoader(state),
+    stateMachineArns: STATE_MACHINE_ARNS,
+    definitionOf: (workflow) => definitionOf(workflow, alias),
+    today: () => localToday(options.env),
+    newId,
+    maxWaitSeconds: MAX_WAIT_SECONDS,
+    // Whoever may ask here is the person whose machine it is.
+    callers: 'one person',
+    log: options.log ?? (() => undefined),
   }
 }
 
@@ -91,20 +113,17 @@ export function localToday(env: LocalOptions['env']): string {
 const newId = (): string =>
   `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${crypto.randomUUID().slice(0, 8)}`
 
-async function openEngine(state: StateFolder, tasks: ReturnType<typeof functionRunner>) {
-  const [{ createEngine }, { folderBuckets }, { openSqliteJournal }, { createSystemClock, systemChance }] =
-    await Promise.all([
-      import('#engine'),
-      import('#adapters/folder-buckets'),
-      import('#adapters/sqlite-journal'),
-      import('#adapters/system-clock'),
-    ])
-  const journal = openSqliteJournal(state.journal)
+async function startEngine(state: StateFolder, journal: Journal, tasks: TaskRunner): Promise<Engine> {
+  const [{ createEngine }, { folderBuckets }, { createSystemClock, systemChance }] = await Promise.all([
+    import('#engine'),
+    import('#adapters/folder-buckets'),
+    import('#adapters/system-clock'),
+  ])
   const objects = folderBuckets(state.buckets)
   return createEngine({ journal, clock: createSystemClock(), chance: systemChance, tasks, objects })
 }
 
-function historyFolder({ history, cwd }: LocalOptions): string {
+export function historyFolder({ history, cwd }: Pick<LocalOptions, 'history' | 'cwd'>): string {
   return history === undefined ? BUNDLED_HISTORY : resolve(cwd, history)
 }
 
@@ -173,7 +192,7 @@ async function createHandler(name: FunctionName, deps: HandlerDeps): Promise<Han
 }
 
 /** Takes every task and never answers: what is under way stays under way. */
-function pausedRunner(): ReturnType<typeof functionRunner> {
+function pausedRunner(): TaskRunner {
   return { knows: () => true, run: () => new Promise(() => undefined) }
 }
 

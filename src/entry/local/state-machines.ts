@@ -14,14 +14,21 @@ export const STATE_MACHINE_ARNS = Object.fromEntries(
   ]),
 ) as Readonly<Record<WorkflowType, string>>
 
-/** An execution that runs keeps the definition it was started with, so a changed history never reaches it. */
-export async function ensureStateMachines(stepFunctions: StepFunctions, historyAlias: string): Promise<void> {
+/**
+ * An execution that runs keeps the definition it was started with, so a changed history never reaches it. Who only looks
+ * changes no definition, but needs machines to look at.
+ */
+export async function ensureStateMachines(
+  stepFunctions: StepFunctions,
+  historyAlias: string,
+  { isLooking }: { readonly isLooking: boolean },
+): Promise<void> {
   for (const { type, name } of Object.values(WORKFLOWS)) {
     const definition = await definitionOf(type, historyAlias)
     const known = await describeOrNull(stepFunctions, STATE_MACHINE_ARNS[type])
     if (known === null) {
       await stepFunctions.call('CreateStateMachine', { name, definition, roleArn: ROLE, type: 'STANDARD' })
-    } else if (known.definition !== definition) {
+    } else if (!isLooking && known.definition !== definition) {
       await stepFunctions.call('UpdateStateMachine', { stateMachineArn: STATE_MACHINE_ARNS[type], definition })
     }
   }

@@ -1,0 +1,18 @@
+/** What an analysis here depends on besides its question, by the name under which a person sets it. */
+import { historyFolder, type LocalOptions } from './open-local.ts'
+
+/** Secrets are none of it. */
+const VARIABLES = [
+  'OPPORTUNITY_MODEL',
+  'OPPORTUNITY_MODEL_URL',
+  'OPPORTUNITY_MODEL_NAME',
+  'OPPORTUNITY_MODEL_PREMIUM_NAME',
+  'OPPORTUNITY_TODAY',
+]
+
+export function settingsOf(options: Pick<LocalOptions, 'env' | 'cwd' | 'history'>): Readonly<Record<string, string>> {
+  return {
+    '--history': historyFolder(options),
+    ...Object.fromEntries(VARIABLES.map((name) => [name, options.env[name] ?? ''])),
+  }
+}
