@@ -13,6 +13,7 @@ import { MAX_CANDIDATES } from '../query-plan.ts'
 import type { BacktestResult, MethodMetrics, QuantityMetrics } from './backtest-result.ts'
 import { BASELINES, type Baseline, createBaselines } from './baselines.ts'
 import { measured } from './bootstrap.ts'
+import { followOnRule } from './follow-on-rule.ts'
 import { judgeNext, type NextRule } from './judge-next.ts'
 import {
   forecastOf,
@@ -79,7 +80,10 @@ export function backtest(input: {
       const methods = sharesOf(kind, rows, split.past)
       return methods === undefined ? [] : [{ kind, ...methods }]
     }),
-    next: judgeNext(split, input.rules ?? {}),
+    next: judgeNext(split, {
+      'bought next by those who bought the same (follow-on)': followOnRule(split.from),
+      ...input.rules,
+    }),
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a list of judged forecasts is worth. All on the logarithmic scale to base ten. */
 import { type Judged, pinballOf } from '../forecast/judged.ts'
+import { orderOf } from '../forecast/weighted-quantile.ts'
 import { type Measured, measured } from './bootstrap.ts'
 
 export interface PointMetrics {
@@ -98,7 +99,7 @@ function figuresOf(judged: readonly Judged[]) {
     truth >= low - 1e-9 && truth <= high + 1e-9 ? 1 : 0,
   )
   return {
-    medianError: (positions: Int32Array) => medianAt(errors, positions),
+    medianError: medianOf(errors),
     withinTwo: (positions: Int32Array) => meanAt(right, positions),
     pinball: (positions: Int32Array) => meanAt(losses, positions),
     coverage: (positions: Int32Array) => meanAt(held, positions),
@@ -111,11 +112,28 @@ export function meanAt(values: Float64Array, positions: Int32Array): number {
   return positions.length === 0 ? Number.NaN : sum / positions.length
 }
 
-function medianAt(values: Float64Array, positions: Int32Array): number {
-  const own = new Float64Array(positions.length)
-  for (let i = 0; i < positions.length; i++) own[i] = values[positions[i] as number] as number
-  own.sort()
-  const middle = own.length >> 1
-  if (own.length === 0) return Number.NaN
-  return own.length % 2 === 1 ? (own[middle] as number) : ((own[middle - 1] as number) + (own[middle] as number)) / 2
+/** A resampling draws from values sorted once: how often each was drawn leads to the middle. */
+function medianOf(values: Float64Array): (positions: Int32Array) => number {
+  const order = orderOf(values)
+  const rankOf = new Int32Array(values.length)
+  order.forEach((at, rank) => {
+    rankOf[at] = rank
+  })
+  const drawn = new Int32Array(values.length)
+  return (positions) => {
+    if (positions.length === 0) return Number.NaN
+    drawn.fill(0)
+    for (const at of positions) {
+      const rank = rankOf[at] as number
+      drawn[rank] = (drawn[rank] as number) + 1
+    }
+    /** The k-th smallest drawn value, from 0. */
+    const smallest = (k: number) => {
+      let rank = 0
+      for (let seen = drawn[0] as number; seen <= k; seen += drawn[rank] as number) rank++
+      return values[order[rank] as number] as number
+    }
+    const middle = positions.length >> 1
+    return positions.length % 2 === 1 ? smallest(middle) : (smallest(middle - 1) + smallest(middle)) / 2
+  }
 }

@@ -1,7 +1,7 @@
 /** What the values of the peers say together. */
 import { type EncodedDeal, FIELD } from './encode.ts'
 import type { Peers } from './peers.ts'
-import { distributionOf, quantileOf } from './weighted-quantile.ts'
+import { distributionOf, orderOf, quantileOf } from './weighted-quantile.ts'
 
 export interface PeerFacts {
   /** At 10, 25, 50, 75 and 90 %, by all aspects; NaN when no peer tells. */
@@ -31,8 +31,9 @@ export function factsOfPeers(deal: EncodedDeal, peers: Peers, logs: Float64Array
   const pick = (list: Float64Array) => telling.map((peer) => list[peer] as number)
   const values = pick(logs)
   const weights = pick(peers.weights)
-  const all = distributionOf(values, weights)
-  const byText = distributionOf(values, pick(peers.textWeights))
+  const order = orderOf(values)
+  const all = distributionOf(values, weights, order)
+  const byText = distributionOf(values, pick(peers.textWeights), order)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const squares = weights.reduce((sum, weight) => sum + weight * weight, 0)
   const customer = meanWhere(deal, peers, logs, telling, FIELD.customer, peers.weights)

@@ -13,9 +13,18 @@ export const QUANTITIES: readonly Quantity[] = [
 
 const DAY_MS = 86_400_000
 
+/** Days are few and asked for by every comparison; more than these (a century and a half) start the list anew. */
+const MAX_KNOWN_DAYS = 55_000
+const knownDays = new Map<string, number>()
+
 /** Days since 1970-01-01 of a YYYY-MM-DD; NaN for anything else. */
 export function dayNumber(date: string): number {
-  return Math.floor(Date.parse(`${date.slice(0, 10)}T00:00:00Z`) / DAY_MS)
+  const known = knownDays.get(date)
+  if (known !== undefined) return known
+  const day = Math.floor(Date.parse(`${date.slice(0, 10)}T00:00:00Z`) / DAY_MS)
+  if (knownDays.size >= MAX_KNOWN_DAYS) knownDays.clear()
+  knownDays.set(date, day)
+  return day
 }
 
 /** Only a won deal says what a won deal is worth; a history without outcomes holds won ones. */

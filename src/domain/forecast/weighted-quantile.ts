@@ -7,12 +7,19 @@ export interface Distribution {
   readonly totalWeight: number
 }
 
+/** Positions of the values in rising order, for several distributions of the same values. */
+export function orderOf(values: ArrayLike<number>): Int32Array {
+  return Int32Array.from(values, (_, i) => i).sort((a, b) => (values[a] as number) - (values[b] as number) || a - b)
+}
+
 /** Values of weight zero are dropped. Undefined when nothing is left. */
-export function distributionOf(values: ArrayLike<number>, weights: ArrayLike<number>): Distribution | undefined {
-  const order: number[] = []
-  for (let i = 0; i < values.length; i++) if ((weights[i] as number) > 0) order.push(i)
+export function distributionOf(
+  values: ArrayLike<number>,
+  weights: ArrayLike<number>,
+  sortedAll: Int32Array = orderOf(values),
+): Distribution | undefined {
+  const order = sortedAll.filter((i) => (weights[i] as number) > 0)
   if (order.length === 0) return undefined
-  order.sort((a, b) => (values[a] as number) - (values[b] as number) || a - b)
   const sorted = new Float64Array(order.length)
   const middles = new Float64Array(order.length)
   let sum = 0
