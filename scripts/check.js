@@ -26,6 +26,12 @@ const gates = [
   ],
   ['types', join(modules, 'typescript', 'bin', 'tsc'), ['-p', '.']],
   ['types of the page', join(modules, 'typescript', 'bin', 'tsc'), ['-p', 'src/ui']],
+  // Files and packages that nothing reaches; exports that only their own file uses are left to reviews.
+  [
+    'nothing dead',
+    join(modules, 'knip', 'bin', 'knip.js'),
+    ['--no-progress', '--include', 'files,dependencies,unlisted,unresolved'],
+  ],
   [
     'tests',
     join(modules, 'vitest', 'vitest.mjs'),

@@ -24,7 +24,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   workflows: { opens: ['lib'], libraries: [] },
   engine: { opens: ['lib'], libraries: ['jsonata', '@noble/hashes'] },
   handlers: { opens: ['lib', 'domain', 'sql'], libraries: [] },
-  api: { opens: ['lib', 'domain', 'workflows'], libraries: ['hono', 'zod'] },
+  api: { opens: ['lib', 'domain', 'workflows'], libraries: ['hono'] },
   adapters: {
     opens: ['lib', 'domain', 'sql', 'engine', 'handlers', 'api'],
     libraries: ['node:', '@duckdb/node-api', '@aws-sdk/*', '@smithy/*', '@noble/hashes'],

@@ -7,7 +7,7 @@ import { type AnalysisStatus, describeAnalysis } from './analysis-status.ts'
 import type { ApiDeps } from './deps.ts'
 
 /** Every entry costs one DescribeExecution; AWS allows about fifteen a second. */
-export const MAX_LISTED = 50
+const MAX_LISTED = 50
 const DEFAULT_LISTED = 20
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']
 

@@ -13,7 +13,7 @@ const TARGET_PREFIX = 'AWSStepFunctions.'
 const ERROR_NAMESPACE = 'com.amazonaws.swf.service.v2.model#'
 
 /** The largest request AWS takes, with room for a definition's escapes inside JSON. */
-export const MAX_REQUEST_BYTES = 2_097_152
+const MAX_REQUEST_BYTES = 2_097_152
 
 /** Whatever a caller sends as a target, the log stays readable. */
 const MAX_LOGGED_TARGET = 100
