@@ -18,7 +18,11 @@ const engine = createEngine({
 })
 let server: Listening
 beforeAll(async () => {
-  server = await listen({ fetch: (request) => answerWire(request, engine), host: '127.0.0.1', port: 0 })
+  server = await listen({
+    fetch: (request) => answerWire(request, { stepFunctions: engine, log: () => undefined }),
+    host: '127.0.0.1',
+    port: 0,
+  })
 })
 afterAll(async () => {
   await server.close()
