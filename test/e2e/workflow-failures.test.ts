@@ -127,6 +127,7 @@ describe('retries', () => {
     ['Lambda.TooManyRequestsException', 4],
     ['Lambda.Unknown', 1],
     ['Runtime.ExitError', 1],
+    ['Runtime.OutOfMemory', 1],
     ['Sandbox.Timedout', 1],
     ['InputError', 0],
     ['InvariantError', 0],
