@@ -38,8 +38,8 @@ export interface AlarmSpec {
   readonly says: string
   /** Wakes somebody up, through the composite alarm. */
   readonly pages: boolean
-  /** One point is enough: each counts something that has failed for somebody. Others need two points of three. */
-  readonly atOnce: boolean
+  /** How many points have to breach: what failed for somebody, a rate or a time, or one long period. */
+  readonly points: 'failure' | 'rate' | 'one'
   /** Rings when nothing comes, or below the threshold. */
   readonly expectsData?: true
 }
@@ -59,7 +59,7 @@ export function workflowAlarms({ machine, name }: Workflow, { alarms }: Environm
     threshold: alarms.failedExecutions,
     says: `${name}: ${says}`,
     pages,
-    atOnce: true,
+    points: 'failure',
   })
   const sum = { period: MINUTE, statistic: Stats.SUM }
   return [
@@ -74,7 +74,7 @@ export function workflowAlarms({ machine, name }: Workflow, { alarms }: Environm
       threshold: alarms.executionSeconds * 1_000,
       says: `${name}: one execution in a hundred is slow`,
       pages: false,
-      atOnce: false,
+      points: 'rate',
     },
   ]
 }
@@ -89,7 +89,7 @@ export function functionAlarms({ function: lambda, name, timeout }: TaskFunction
       metric: lambda.metricErrors(sum),
       threshold: 1,
       says: `${name}: the function failed`,
-      atOnce: false,
+      points: 'rate',
     },
     {
       ...about,
@@ -97,7 +97,7 @@ export function functionAlarms({ function: lambda, name, timeout }: TaskFunction
       metric: lambda.metricThrottles(sum),
       threshold: 1,
       says: `${name}: the function is throttled`,
-      atOnce: false,
+      points: 'rate',
     },
     {
       ...about,
@@ -105,7 +105,7 @@ export function functionAlarms({ function: lambda, name, timeout }: TaskFunction
       metric: lambda.metricDuration({ period: MINUTE, statistic: Stats.percentile(99) }),
       threshold: timeout.toMilliseconds() * NEAR_TIMEOUT,
       says: `${name}: the function comes close to its timeout`,
-      atOnce: false,
+      points: 'rate',
     },
   ]
 }
@@ -119,7 +119,7 @@ export function apiAlarms(api: RestApi, { alarms }: Environment): readonly Alarm
       threshold: alarms.apiServerErrors,
       says: 'The API answers 5xx',
       pages: true,
-      atOnce: false,
+      points: 'rate',
     },
     {
       chapter: 'api-latency',
@@ -128,7 +128,7 @@ export function apiAlarms(api: RestApi, { alarms }: Environment): readonly Alarm
       threshold: alarms.apiLatencyMs,
       says: 'The API is slow',
       pages: false,
-      atOnce: false,
+      points: 'rate',
     },
   ]
 }
@@ -141,7 +141,7 @@ export function deliveryAlarm(queue: IQueue): AlarmSpec {
     threshold: 1,
     says: 'A message about a failed execution was not delivered',
     pages: false,
-    atOnce: true,
+    points: 'one',
   }
 }
 
@@ -164,7 +164,7 @@ export function athenaAlarm(workGroup: string, { alarms }: Environment): AlarmSp
     threshold: alarms.athenaGigabytesPerHour * GIGABYTE,
     says: 'Athena reads more than expected',
     pages: false,
-    atOnce: true,
+    points: 'one',
   }
 }
 
@@ -206,7 +206,7 @@ export function bedrockAlarms(environment: Environment): readonly AlarmSpec[] {
         threshold: alarms.bedrockThrottles,
         says: `Bedrock throttles the ${tier} model`,
         pages: false,
-        atOnce: false,
+        points: 'rate',
       }),
     ),
     {
@@ -216,7 +216,7 @@ export function bedrockAlarms(environment: Environment): readonly AlarmSpec[] {
       threshold: alarms.bedrockUsdPerHour,
       says: 'The models cost more than expected',
       pages: false,
-      atOnce: true,
+      points: 'one',
     },
   ]
 }
@@ -231,7 +231,7 @@ export function quietAlarms({ machine, name }: Workflow, { alarms }: Environment
       threshold: 1,
       says: `${name}: nothing was started for ${alarms.quietHours} h`,
       pages: false,
-      atOnce: true,
+      points: 'one',
       expectsData: true,
     },
   ]

@@ -9,6 +9,7 @@ import {
   type IAlarm,
   type IMetric,
   MathExpression,
+  Metric,
   SingleValueWidget,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch'
@@ -17,7 +18,7 @@ import { athenaScanned, bedrockCost, bedrockMetric } from './alarms.ts'
 import type { TaskFunction } from './constructs/task-function.ts'
 import type { Workflow } from './constructs/workflow.ts'
 import type { Environment } from './environment.ts'
-import { namesOf } from './names.ts'
+import { METRICS_NAMESPACE, namesOf } from './names.ts'
 
 const PERIOD = Duration.minutes(5)
 const DAY = Duration.days(1)
@@ -41,6 +42,14 @@ export function createDashboard(scope: Construct, parts: DashboardParts): Dashbo
   const { environment, api, functions, workflows } = parts
   const { standardModel, premiumModel } = environment
   const models = [standardModel, premiumModel]
+  // What the functions write into their logs (src/entry/lambda/task-entry.ts), under Powertools' one dimension.
+  const taskMetric = (metricName: string, options: { statistic: string; period: Duration }) =>
+    new Metric({
+      namespace: METRICS_NAMESPACE,
+      metricName,
+      dimensionsMap: { service: namesOf(environment).application },
+      ...options,
+    })
   const graph = (title: string, width: number, left: readonly IMetric[], right: readonly IMetric[] = []) =>
     new GraphWidget({ title, width, left: [...left], right: [...right] })
   return new Dashboard(scope, 'Dashboard', {
@@ -126,6 +135,21 @@ export function createDashboard(scope: Construct, parts: DashboardParts): Dashbo
           ]),
         ),
         graph('Athena: bytes read', THIRD, [athenaScanned(namesOf(environment).workGroup, PERIOD)]),
+      ],
+      [
+        graph(
+          'Tasks: succeeded and failed',
+          THIRD,
+          [taskMetric('TaskSucceeded', SUM)],
+          [taskMetric('TaskFailed', SUM)],
+        ),
+        graph('Tasks: time', THIRD, [taskMetric('TaskDuration', P50), taskMetric('TaskDuration', P99)]),
+        graph(
+          'Models: tokens and USD as reports count them',
+          THIRD,
+          [taskMetric('ModelInputTokens', SUM), taskMetric('ModelOutputTokens', SUM)],
+          [taskMetric('ModelCostUsd', SUM)],
+        ),
       ],
     ],
   })

@@ -19,6 +19,12 @@ export interface ModelChoice {
   readonly outputUsdPerMillionTokens: number
 }
 
+/** So many of the points looked at have to breach. */
+export interface AlarmPoints {
+  readonly breaching: number
+  readonly looked: number
+}
+
 export interface AlarmThresholds {
   readonly failedExecutions: number
   readonly executionSeconds: number
@@ -27,6 +33,12 @@ export interface AlarmThresholds {
   readonly athenaGigabytesPerHour: number
   readonly bedrockThrottles: number
   readonly bedrockUsdPerHour: number
+  readonly points: {
+    /** Executions that failed, timed out, were stopped or throttled: each is one person without an answer. */
+    readonly failure: AlarmPoints
+    /** Rates and times, which recover by themselves. */
+    readonly rate: AlarmPoints
+  }
   /** Rings when no execution was started for so long; null where a quiet day is normal. */
   readonly quietHours: number | null
 }
@@ -154,8 +166,19 @@ const thresholds = (read: Fields): AlarmThresholds => ({
   athenaGigabytesPerHour: read.number('athenaGigabytesPerHour', 0.01, 1_000_000),
   bedrockThrottles: read.number('bedrockThrottles', 1, 1_000_000),
   bedrockUsdPerHour: read.number('bedrockUsdPerHour', 0.01, 1_000_000),
+  points: read.inside('points', (inner) => ({
+    failure: inner.inside('failure', alarmPoints),
+    rate: inner.inside('rate', alarmPoints),
+  })),
   quietHours: read.numberOrNull('quietHours', 1, 24),
 })
+
+const POINT_COUNTS = [1, 2, 3, 4, 5]
+
+function alarmPoints(read: Fields): AlarmPoints {
+  const looked = read.number('looked', 1, 5, POINT_COUNTS)
+  return { looked, breaching: read.number('breaching', 1, looked, POINT_COUNTS) }
+}
 
 function authorizer(read: Fields): Authorizer {
   const kind = read.oneOf('kind', ['iam', 'cognito', 'none'])

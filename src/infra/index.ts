@@ -6,6 +6,6 @@ export { type Environment, environmentNames, loadEnvironment, parseEnvironment }
 export { type Bundle, bundledCode, bundleFunctions, CODE_NAMES, type CodeName, unbundledCode } from './function-code.ts'
 export { FUNCTIONS } from './functions.ts'
 export { type HistoryFile, historyFiles } from './history-upload.ts'
-export { MACHINE_VARIABLES, namesOf, WORKFLOW_TYPES } from './names.ts'
+export { MACHINE_VARIABLES, METRICS_NAMESPACE, namesOf, WORKFLOW_TYPES } from './names.ts'
 export { API_ROUTES } from './stacks/api-routes.ts'
 export { HISTORY_TABLES } from './stacks/history-tables.ts'

@@ -34,6 +34,17 @@ test.each([
     /31 is none of/,
   ],
   [
+    'more points that breach than are looked at',
+    {
+      alarms: {
+        ...loadEnvironment('default').alarms,
+        points: { failure: { breaching: 2, looked: 1 }, rate: { breaching: 2, looked: 3 } },
+      },
+    },
+    'alarms.points.failure.breaching',
+    /2 is not a number from 1 to 1/,
+  ],
+  [
     'an authorizer that is none',
     { api: { authorizer: { kind: 'open' } } },
     'api.authorizer.kind',

@@ -27,8 +27,8 @@ import type { ApiStack } from './api-stack.ts'
 import type { DataStack } from './data-stack.ts'
 import type { WorkflowsStack } from './workflows-stack.ts'
 
-/** Points looked at, and how many of them have to breach. */
-const POINTS = { looked: 3, breaching: 2 }
+/** An hour, a queue's depth or a quiet day says enough with one point. */
+const ONE_POINT = { looked: 1, breaching: 1 }
 /** Shares of the monthly budget at which a message is sent. */
 const BUDGET_SHARES = [80, 100]
 
@@ -118,6 +118,7 @@ export class ObservabilityStack extends Stack {
   private createAlarm(spec: AlarmSpec, environment: Environment): Alarm {
     const id = `${spec.chapter}-${spec.subject}`
     const quiet = spec.expectsData === true
+    const points = spec.points === 'one' ? ONE_POINT : environment.alarms.points[spec.points]
     const alarm = new Alarm(this, id, {
       alarmName: `${namesOf(environment).application}-${id}`,
       alarmDescription: `${spec.says}. docs/runbook.md#${spec.chapter}`,
@@ -126,8 +127,8 @@ export class ObservabilityStack extends Stack {
       comparisonOperator: quiet
         ? ComparisonOperator.LESS_THAN_THRESHOLD
         : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: spec.atOnce ? 1 : POINTS.looked,
-      datapointsToAlarm: spec.atOnce ? 1 : POINTS.breaching,
+      evaluationPeriods: points.looked,
+      datapointsToAlarm: points.breaching,
       treatMissingData: quiet ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     })
     alarm.addAlarmAction(new SnsAction(this.topic))
