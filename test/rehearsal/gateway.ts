@@ -23,6 +23,23 @@ export interface ApiAnswer {
 }
 
 export async function callApi(world: World, call: ApiCall): Promise<ApiAnswer> {
+  const begun = performance.now()
+  const answer = await routed(world, call)
+  const [api] = world.cloud.ofType('AWS::ApiGateway::RestApi')
+  world.metrics.add(
+    'AWS/ApiGateway',
+    { ApiName: textOf(api?.properties.Name) },
+    {
+      Count: 1,
+      '4XXError': answer.status >= 400 && answer.status < 500 ? 1 : 0,
+      '5XXError': answer.status >= 500 ? 1 : 0,
+      Latency: performance.now() - begun,
+    },
+  )
+  return answer
+}
+
+async function routed(world: World, call: ApiCall): Promise<ApiAnswer> {
   const url = new URL(call.path, 'https://api.local')
   const route = routeFor(world, call.method, url.pathname)
   if (route === null) return refusal(403, 'Missing Authentication Token')

@@ -1,4 +1,5 @@
 /** Takes away one statement at a time, of every role and every function's policy, and looks whether the rehearsal notices. */
+import { ringing } from './alarms.ts'
 import { createTimeRights } from './cloud-parts.ts'
 import type { Statement } from './policy.ts'
 import type { Outcome, Scenario } from './scenarios.ts'
@@ -13,17 +14,37 @@ export interface Trial {
 export type Coverage = Map<string, { readonly scenario: Scenario; readonly elapsedMs: number }>
 
 /** Runs a scenario and remembers what it needed. */
-export async function runCovered(world: World, scenario: Scenario, coverage: Coverage): Promise<Outcome> {
+export async function runCovered(world: World, scenario: Scenario, coverage: Coverage): Promise<Heard> {
   world.rights.takeUsed()
   const begun = performance.now()
+  world.metrics.take()
   const outcome = await scenario.run(world)
   const elapsedMs = performance.now() - begun
-  if (scenario.leavesWork === true) return outcome
+  const alarms = await alarmsOf(world, scenario)
+  const heard = { ...outcome, ok: outcome.ok && alarms.every((alarm) => alarm.startsWith('rang ')), alarms }
+  if (scenario.leavesWork === true) return heard
   for (const name of world.rights.takeUsed()) {
     const known = coverage.get(name)
     if (known === undefined || known.elapsedMs > elapsedMs) coverage.set(name, { scenario, elapsedMs })
   }
-  return outcome
+  return heard
+}
+
+export interface Heard extends Outcome {
+  /** `rang X`, or what is wrong: `SILENT X`, `NOISY X`. */
+  readonly alarms: readonly string[]
+}
+
+/** Whether the alarms ring that should, and no other. */
+async function alarmsOf(world: World, { rings = [], leavesWork }: Scenario): Promise<readonly string[]> {
+  await world.settle()
+  const loud = ringing(world.cloud, world.metrics.take())
+  // Processes are ended under such a scenario, and whether a function was then at work is chance.
+  const judged = leavesWork === true ? loud.filter((alarm) => !alarm.startsWith('function-')) : loud
+  return [
+    ...judged.map((alarm) => `${rings.includes(alarm) ? 'rang' : 'NOISY'} ${alarm}`),
+    ...rings.filter((alarm) => !loud.includes(alarm)).map((alarm) => `SILENT ${alarm}`),
+  ]
 }
 
 export async function mutations(world: World, coverage: Coverage): Promise<readonly Trial[]> {

@@ -1,8 +1,9 @@
 /** The synthesized system, run: every way through it, every failure's end, and no right too few or too many. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadEnvironment } from '#infra'
+import { loadEnvironment, METRICS_NAMESPACE } from '#infra'
 import { API } from './api-scenarios.ts'
 import { explained } from './excess.ts'
+import { shownMetrics } from './metrics.ts'
 import { type Coverage, mutations, runCovered } from './mutations.ts'
 import { FAULTS, WAYS } from './scenarios.ts'
 import { openWorld, type World } from './world.ts'
@@ -24,9 +25,9 @@ describe.each([
   ['faults', FAULTS],
 ] as const)('%s', (_name, scenarios) => {
   test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (_scenario, scenario) => {
-    const { ok, saw } = await runCovered(world, scenario, coverage)
+    const { ok, saw, alarms } = await runCovered(world, scenario, coverage)
 
-    expect(ok, saw).toBe(true)
+    expect(ok, [saw, ...alarms].join('; ')).toBe(true)
   })
 })
 
@@ -44,6 +45,13 @@ test('a log line names its execution and holds nothing of what a customer said',
   for (const line of done)
     expect(JSON.parse(line)).toMatchObject({ executionId: expect.stringContaining(':execution:') })
   expect(lines.filter((line) => line.includes('Migrate the data warehouse'))).toEqual([])
+})
+
+test('what the dashboard shows of the functions’ own metrics is what they write', () => {
+  const shown = shownMetrics(world, METRICS_NAMESPACE)
+
+  expect(shown.length).toBeGreaterThan(5)
+  expect(shown.filter((metric) => !world.metrics.seen.has(metric))).toEqual([])
 })
 
 test('a failed execution would ring the alarm of its machine', async () => {

@@ -1,7 +1,9 @@
 /** `npm run rehearse`: runs the synthesized system through everything, and says what it called, lacked and never needed. */
-import { loadEnvironment } from '#infra'
+import { loadEnvironment, METRICS_NAMESPACE } from '#infra'
+import { unheard } from './alarms.ts'
 import { API } from './api-scenarios.ts'
 import { explained } from './excess.ts'
+import { shownMetrics } from './metrics.ts'
 import { type Coverage, mutations, runCovered } from './mutations.ts'
 import { FAULTS, WAYS } from './scenarios.ts'
 import { openWorld, type World } from './world.ts'
@@ -18,9 +20,10 @@ async function rehearse(world: World): Promise<boolean> {
   const coverage: Coverage = new Map()
   for (const scenario of [...WAYS, ...API, ...FAULTS]) {
     const begun = performance.now()
-    const { ok, saw } = await runCovered(world, scenario, coverage)
+    const { ok, saw, alarms } = await runCovered(world, scenario, coverage)
     if (!ok) failed.push(scenario.name)
     say(`${ok ? 'ok  ' : 'FAIL'} ${scenario.name.padEnd(46)} ${elapsed(begun)}  ${saw.slice(0, 110)}`)
+    if (alarms.length > 0) say(`       alarms: ${alarms.join(', ')}`)
   }
   const { refused, calls } = world.rights
   say(`\n${calls} calls were held against the roles' rights; refused: ${refused.length}`)
@@ -29,11 +32,12 @@ async function rehearse(world: World): Promise<boolean> {
   const reasoned = world.rights.unused().length - excess.length
   say(`Rights that nothing needed: ${excess.length} (and ${reasoned} with a reason, test/rehearsal/excess.ts)`)
   for (const right of excess) say(`  EXCESS ${right}`)
+  const missing = tellMetrics(world, say)
   const survivors = await tellMutations(world, coverage, say)
   tellFunctions(world, say)
   const count = WAYS.length + API.length + FAULTS.length
   say(`\n${count - failed.length} of ${count} scenarios as they should be`)
-  return failed.length + refused.length + excess.length + survivors === 0
+  return failed.length + refused.length + excess.length + missing + survivors === 0
 }
 
 const elapsed = (begun: number): string => `${Math.round(performance.now() - begun)} ms`.padStart(8)
@@ -47,6 +51,16 @@ async function tellMutations(world: World, coverage: Coverage, say: (line: strin
   )
   for (const { name } of survivors) say(`  UNNOTICED ${name}`)
   return survivors.length
+}
+
+function tellMetrics(world: World, say: (line: string) => void): number {
+  const shown = shownMetrics(world, METRICS_NAMESPACE)
+  const missing = shown.filter((metric) => !world.metrics.seen.has(metric))
+  say(`Metrics that functions write and the dashboard shows: ${shown.length}, never written: ${missing.length}`)
+  for (const metric of missing) say(`  UNWRITTEN ${metric}`)
+  const silent = unheard(world.cloud, world.metrics.seen)
+  say(`Alarms on what this rehearsal does not count: ${silent.length} (${silent.join(', ')})`)
+  return missing.length
 }
 
 function tellFunctions(world: World, say: (line: string) => void): void {

@@ -60,6 +60,8 @@ export interface Scenario {
   readonly name: string
   /** Ends before what it started has: good for nothing but its own claim. */
   readonly leavesWork?: true
+  /** The alarms that ring if this goes on; none where nobody has to look. */
+  readonly rings?: readonly string[]
   run(world: World): Promise<Outcome>
 }
 
@@ -73,8 +75,9 @@ const said = ({ status, error, cause, output }: Ended): string =>
     ? `${status}: ${String(output.headline as string)}`
     : `${status} ${error}: ${String(cause.error as string)} ${String(cause.status as number)}`
 
-const succeeds = (name: string, run: (world: World) => Promise<Ended>): Scenario => ({
+const succeeds = (name: string, run: (world: World) => Promise<Ended>, rings: readonly string[] = []): Scenario => ({
   name,
+  rings,
   run: async (world) => {
     const ended = await run(world)
     return { ok: ended.status === 'SUCCEEDED' && typeof ended.output.headline === 'string', saw: said(ended) }
@@ -85,8 +88,15 @@ const fails = (
   name: string,
   wanted: { error: string; cause: string },
   run: (world: World) => Promise<Ended>,
+  at: { readonly workflow?: string; readonly function: FunctionName; readonly also?: readonly string[] },
 ): Scenario => ({
   name,
+  rings: [
+    `failed-executions-${at.workflow ?? 'OpportunityAnalysis'}Workflow`,
+    `function-errors-${at.function}`,
+    ...(at.also ?? []),
+    'page',
+  ],
   run: async (world) => {
     const ended = await run(world)
     const { error, cause } = ended
@@ -136,20 +146,28 @@ export const WAYS: readonly Scenario[] = [
     'a question without a customer',
     { error: 'QueryGenerationFailed', cause: 'InputError' },
     ask('opportunity', {}, { CustomerName: '' }),
+    { function: 'query-generation' },
   ),
   fails(
     'follow-on of an analysis that was never made',
     { error: 'FollowOnQueryGenerationFailed', cause: 'ResultMissing' },
     (world) => execute(world, 'followOn', { analysisKey: 'executions/nobody/analysis.json' }),
+    { workflow: 'FollowOnAnalysis', function: 'query-generation' },
   ),
-  fails('no history is loaded', { error: 'QueryGenerationFailed', cause: 'HistoryNotFound' }, without('history.json')),
+  fails('no history is loaded', { error: 'QueryGenerationFailed', cause: 'HistoryNotFound' }, without('history.json'), {
+    function: 'query-generation',
+  }),
   fails(
     'a history without its forecast',
     { error: 'AnalysisFailed', cause: 'HistoryIncomplete' },
     without('forecast.json'),
+    { function: 'opportunity-analysis' },
   ),
-  fails('an analysis that was never made', { error: 'FundingAnalysisFailed', cause: 'ResultMissing' }, (world) =>
-    execute(world, 'funding', { analysisKey: 'executions/nobody/analysis.json' }),
+  fails(
+    'an analysis that was never made',
+    { error: 'FundingAnalysisFailed', cause: 'ResultMissing' },
+    (world) => execute(world, 'funding', { analysisKey: 'executions/nobody/analysis.json' }),
+    { workflow: 'FundingAnalysis', function: 'funding-analysis' },
   ),
 ]
 
@@ -175,11 +193,13 @@ export const FAULTS: readonly Scenario[] = [
   succeeds(
     'Bedrock throttles past the SDK’s own retries',
     after(fault('bedrock', 'Converse', 429, 'ThrottlingException', 4), STANDARD),
+    ['function-errors-query-generation'],
   ),
   fails(
     'Bedrock denies the model',
     { error: 'QueryGenerationFailed', cause: 'ModelUnavailable' },
     after(fault('bedrock', 'Converse', 403, 'AccessDeniedException', 1), STANDARD),
+    { function: 'query-generation' },
   ),
   fails(
     'Athena FAILED',
@@ -188,6 +208,7 @@ export const FAULTS: readonly Scenario[] = [
       (world) => world.athena.queryFaults.push({ times: 1, state: 'FAILED', reason: 'SYNTAX_ERROR', retryable: false }),
       STANDARD,
     ),
+    { function: 'data-retrieval' },
   ),
   succeeds(
     'Athena FAILED, retryable',
@@ -215,20 +236,41 @@ export const FAULTS: readonly Scenario[] = [
         }),
       STANDARD,
     ),
+    { function: 'data-retrieval' },
   ),
-  succeeds('S3 answers 503 four times', after(fault('s3', 'PutObject', 503, 'SlowDown', 4), STANDARD)),
+  succeeds('S3 answers 503 four times', after(fault('s3', 'PutObject', 503, 'SlowDown', 4), STANDARD), [
+    'function-errors-query-generation',
+  ]),
   succeeds('S3 closes the connection', after(fault('s3', 'GetObject', 0, 'reset', 1), STANDARD)),
-  succeeds('a function dies once', after(befall('data-retrieval', 'crash'), STANDARD)),
+  succeeds('a function dies once', after(befall('data-retrieval', 'crash'), STANDARD), [
+    'function-errors-data-retrieval',
+  ]),
   fails(
     'a function dies again',
     { error: 'DataRetrievalFailed', cause: 'Runtime.ExitError' },
     after(befall('data-retrieval', 'crash', 'crash'), STANDARD),
+    { function: 'data-retrieval' },
   ),
-  succeeds('a function runs out of time once', after(befall('opportunity-analysis', 'timeout'), STANDARD)),
+  succeeds(
+    'a function runs out of memory once',
+    after(befall('funding-analysis', 'out of memory'), ask('funding', {})),
+    ['function-errors-funding-analysis'],
+  ),
+  fails(
+    'a function runs out of memory again',
+    { error: 'FundingAnalysisFailed', cause: 'Runtime.ExitError' },
+    after(befall('funding-analysis', 'out of memory', 'out of memory'), ask('funding', {})),
+    { workflow: 'FundingAnalysis', function: 'funding-analysis' },
+  ),
+  succeeds('a function runs out of time once', after(befall('opportunity-analysis', 'timeout'), STANDARD), [
+    'function-errors-opportunity-analysis',
+    'function-near-timeout-opportunity-analysis',
+  ]),
   fails(
     'a function runs out of time again',
     { error: 'AnalysisFailed', cause: 'Sandbox.Timedout' },
     after(befall('opportunity-analysis', 'timeout', 'timeout'), STANDARD),
+    { function: 'opportunity-analysis', also: ['function-near-timeout-opportunity-analysis'] },
   ),
   succeeds(
     'every function starts cold',

@@ -20,6 +20,7 @@ import { type Cloud, raise } from './cloud.ts'
 import { createMachines, functionSettings, modelArns, need, startQuery } from './cloud-parts.ts'
 import { layHistory } from './history-files.ts'
 import { type FunctionHost, hostFunction } from './lambda/function-host.ts'
+import { createMetrics, embeddedMetrics, executionCounter, type MetricStore } from './metrics.ts'
 import { type PolicySet, policiesOf, type Rights, rightsOf } from './rights.ts'
 import { textOf } from './text-of.ts'
 
@@ -33,6 +34,9 @@ export interface World extends AsyncDisposable {
   readonly historyFolder: string
   readonly engine: Engine
   readonly functions: ReadonlyMap<string, FunctionHost>
+  readonly metrics: MetricStore
+  /** Waits for functions that still run, and counts what has ended: after this the metrics are whole. */
+  settle(): Promise<void>
   /** Replaced for a trial with other rights. */
   rights: Rights
   invoke(functionArn: string, payload: string): ReturnType<FunctionHost['invoke']>
@@ -100,6 +104,8 @@ export async function openWorld(environment: Environment): Promise<World> {
     ],
   })
 
+  const metrics = createMetrics()
+  const running = new Set<Promise<unknown>>()
   const functions = new Map(
     cloud.ofType('AWS::Lambda::Function').map((resource) => {
       const host = hostFunction(
@@ -109,6 +115,10 @@ export async function openWorld(environment: Environment): Promise<World> {
           assetPath: assembly.assetPath,
           region: environment.region,
         }),
+        (line) => {
+          for (const { namespace, dimensions, name, value } of embeddedMetrics(line))
+            metrics.add(namespace, dimensions, { [name]: value })
+        },
       )
       return [resource.arn, host] as const
     }),
@@ -124,7 +134,13 @@ export async function openWorld(environment: Environment): Promise<World> {
     const stream = `${logs?.arn.slice(0, -2)}:log-stream:${host.settings.name}`
     for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) need(permit(role, action, stream))
     for (const action of FUNCTION_TRACES) need(permit(role, `xray:${action}`, '*'))
-    return host.invoke(payload)
+    const invocation = host.invoke(payload)
+    running.add(invocation)
+    const { result, durationMs } = await invocation
+    running.delete(invocation)
+    const Errors = result.kind === 'raised' ? 1 : 0
+    metrics.add('AWS/Lambda', { FunctionName: host.settings.name }, { Invocations: 1, Errors, Duration: durationMs })
+    return invocation
   }
 
   const engine = createEngine({
@@ -156,7 +172,13 @@ export async function openWorld(environment: Environment): Promise<World> {
   }
 
   await createMachines({ cloud, engine, definitionOf: (key) => readFileSync(assembly.assetPath(key), 'utf8'), permit })
+  const countExecutions = executionCounter({ cloud, engine, metrics })
   return Object.assign(world, {
+    metrics,
+    settle: async () => {
+      await Promise.all(running)
+      await countExecutions()
+    },
     cloud,
     environment,
     bundles,

@@ -15,6 +15,11 @@ async function post(path, body) {
   await response.arrayBuffer()
 }
 
+/** Fills the heap to the limit that the function's memory sets; the process does not survive it. */
+function hoard() {
+  for (const kept = []; ; ) kept.push(Array.from({ length: 100_000 }, (_, index) => index + 0.5))
+}
+
 let handler
 try {
   const [file, exported] = name.split('.')
@@ -40,6 +45,7 @@ for (;;) {
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
     getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
   }
+  if (next.headers.get('rehearsal-hoards') !== null) hoard()
   try {
     await post(`invocation/${requestId}/response`, await handler(await next.json(), context))
   } catch (error) {

@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 export interface FunctionSettings {
@@ -30,7 +31,7 @@ export interface Invocation {
 }
 
 /** What goes wrong in the process, once. */
-export type ProcessFault = 'crash' | 'timeout'
+export type ProcessFault = 'crash' | 'timeout' | 'out of memory'
 
 export interface FunctionHost extends AsyncDisposable {
   readonly settings: FunctionSettings
@@ -61,13 +62,15 @@ interface Sandbox {
   job: {
     readonly id: string
     readonly payload: string
+    /** Takes memory until there is none. */
+    readonly hoards: boolean
     readonly deadlineMs: number
     settle(result: InvocationResult): void
   } | null
   wanting: http.ServerResponse | null
 }
 
-export function hostFunction(settings: FunctionSettings): FunctionHost {
+export function hostFunction(settings: FunctionSettings, hear: (line: string) => void = () => undefined): FunctionHost {
   const sandboxes = new Set<Sandbox>()
   const logs: string[] = []
   const faults: ProcessFault[] = []
@@ -95,7 +98,10 @@ export function hostFunction(settings: FunctionSettings): FunctionHost {
       wanting: null,
     }
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => logs.push(...text.split('\n').filter(Boolean)))
+      createInterface({ input: stream }).on('line', (line) => {
+        logs.push(line)
+        hear(line)
+      })
     }
     child.once('exit', (_code, signal) => {
       sandbox.job?.settle(exited(signal === null ? 'Runtime exited' : `Runtime exited with error: signal: ${signal}`))
@@ -142,13 +148,15 @@ export function hostFunction(settings: FunctionSettings): FunctionHost {
           sandbox.job = null
           resolve(settled)
         }
-        sandbox.job = { id, payload, deadlineMs: Date.now() + settings.timeoutMs, settle }
+        const hoards = fault === 'out of memory'
+        sandbox.job = { id, payload, hoards, deadlineMs: Date.now() + settings.timeoutMs, settle }
         // A function that hangs: Lambda's clock ends it, not its own.
         if (fault === 'crash') sandbox.process.kill('SIGKILL')
-        else if (fault === undefined) hand(sandbox, settings)
+        else if (fault !== 'timeout') hand(sandbox, settings)
       })
       sandbox.busy = false
-      return { result, initMs: idle === undefined ? sandbox.initMs : null, durationMs: performance.now() - begun }
+      const initMs = idle === undefined ? sandbox.initMs : null
+      return { result, initMs, durationMs: fault === 'timeout' ? settings.timeoutMs : performance.now() - begun }
     },
     cool: () => {
       for (const sandbox of sandboxes) end(sandbox)
@@ -193,6 +201,7 @@ function hand(sandbox: Sandbox, { arn }: FunctionSettings): void {
     'lambda-runtime-aws-request-id': job.id,
     'lambda-runtime-deadline-ms': String(job.deadlineMs),
     'lambda-runtime-invoked-function-arn': arn,
+    ...(job.hoards ? { 'rehearsal-hoards': 'true' } : {}),
     'lambda-runtime-trace-id': 'Root=1-00000000-000000000000000000000000;Sampled=0',
   })
   wanting.end(job.payload)

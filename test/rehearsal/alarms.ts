@@ -1,0 +1,67 @@
+/**
+ * The templates' alarms, held against the metrics of a scenario. A scenario takes seconds, and alarms look at minutes: so its
+ * points stand for each minute that an alarm looks at, as though what happened went on. Missing data counts as the alarm says.
+ */
+import type { JsonObject } from '#lib/json'
+import type { Cloud, CloudResource } from './cloud.ts'
+import { type Point, seriesOf } from './metrics.ts'
+import { textOf } from './text-of.ts'
+
+/** Chapters and subjects of the alarms that ring, e.g. `failed-executions-FundingAnalysisWorkflow`. */
+export function ringing(cloud: Cloud, points: readonly Point[]): readonly string[] {
+  const alarms = cloud.ofType('AWS::CloudWatch::Alarm').filter((alarm) => seriesOfAlarm(alarm) !== null)
+  const loud = alarms.filter((alarm) => isLoud(alarm, points))
+  const composite = cloud
+    .ofType('AWS::CloudWatch::CompositeAlarm')
+    .filter(({ properties }) => loud.some(({ arn }) => textOf(properties.AlarmRule).includes(`ALARM("${arn}")`)))
+  return [...loud, ...composite].map((alarm) => shortName(alarm)).sort()
+}
+
+/** Alarms on metrics that this rehearsal never makes: nothing is known of them here. */
+export function unheard(cloud: Cloud, seen: ReadonlySet<string>): readonly string[] {
+  return cloud
+    .ofType('AWS::CloudWatch::Alarm')
+    .filter((alarm) => !seen.has(seriesOfAlarm(alarm) ?? ''))
+    .map((alarm) => shortName(alarm))
+}
+
+const shortName = ({ ref }: CloudResource): string => ref.replace(/^opportunity-analysis-/, '')
+
+/** Null for an alarm on a formula. */
+function seriesOfAlarm({ properties }: CloudResource): string | null {
+  const { Namespace, MetricName, Dimensions = [] } = properties
+  if (MetricName === undefined) return null
+  const pairs = (Dimensions as readonly JsonObject[]).map(({ Name, Value }) => [textOf(Name), textOf(Value)])
+  return seriesOf({
+    namespace: textOf(Namespace),
+    name: textOf(MetricName),
+    dimensions: Object.fromEntries(pairs) as Record<string, string>,
+  })
+}
+
+function isLoud(alarm: CloudResource, points: readonly Point[]): boolean {
+  const { Statistic, ExtendedStatistic, Threshold, ComparisonOperator, TreatMissingData } = alarm.properties
+  const { DatapointsToAlarm, EvaluationPeriods } = alarm.properties
+  if (Number(DatapointsToAlarm) > Number(EvaluationPeriods)) return false
+  const series = seriesOfAlarm(alarm)
+  const values = points.filter((point) => seriesOf(point) === series).map(({ value }) => value)
+  if (values.length === 0) return TreatMissingData === 'breaching'
+  const value = statistic(textOf(Statistic ?? ExtendedStatistic), values)
+  switch (ComparisonOperator) {
+    case 'GreaterThanOrEqualToThreshold':
+      return value >= Number(Threshold)
+    case 'LessThanThreshold':
+      return value < Number(Threshold)
+    default:
+      throw new Error(`${alarm.id}: ${textOf(ComparisonOperator)} is not known here.`)
+  }
+}
+
+function statistic(name: string, values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const [, percent] = /^p(\d+)$/.exec(name) ?? []
+  if (percent !== undefined) return sorted[Math.ceil((Number(percent) / 100) * sorted.length) - 1] ?? Number.NaN
+  if (name === 'Sum') return values.reduce((sum, value) => sum + value, 0)
+  if (name === 'Maximum') return sorted.at(-1) ?? Number.NaN
+  throw new Error(`The statistic ${name} is not known here.`)
+}
