@@ -69,7 +69,12 @@ describe.each(types)('%s', (type) => {
       }
       const lost = task.Retry?.find(({ MaxAttempts }) => MaxAttempts === 1)
       // A function that died or was stopped has one of these names: which one depends on how much Lambda's runtime could still say.
-      expect(lost?.ErrorEquals, name).toEqual(['Lambda.Unknown', 'Runtime.ExitError', 'Runtime.OutOfMemory', 'Sandbox.Timedout'])
+      expect(lost?.ErrorEquals, name).toEqual([
+        'Lambda.Unknown',
+        'Runtime.ExitError',
+        'Runtime.OutOfMemory',
+        'Sandbox.Timedout',
+      ])
       expect(task.Catch?.at(-1)?.ErrorEquals, name).toEqual(['States.ALL'])
       expect(names.get(task.Catch?.at(-1)?.Next ?? '')?.Type, name).toBe('Fail')
     }
