@@ -47,14 +47,9 @@ function isLoud(alarm: CloudResource, points: readonly Point[]): boolean {
   const values = points.filter((point) => seriesOf(point) === series).map(({ value }) => value)
   if (values.length === 0) return TreatMissingData === 'breaching'
   const value = statistic(textOf(Statistic ?? ExtendedStatistic), values)
-  switch (ComparisonOperator) {
-    case 'GreaterThanOrEqualToThreshold':
-      return value >= Number(Threshold)
-    case 'LessThanThreshold':
-      return value < Number(Threshold)
-    default:
-      throw new Error(`${alarm.id}: ${textOf(ComparisonOperator)} is not known here.`)
-  }
+  if (ComparisonOperator === 'GreaterThanOrEqualToThreshold') return value >= Number(Threshold)
+  if (ComparisonOperator === 'LessThanThreshold') return value < Number(Threshold)
+  throw new Error(`${alarm.id}: ${textOf(ComparisonOperator)} is not known here.`)
 }
 
 function statistic(name: string, values: readonly number[]): number {
