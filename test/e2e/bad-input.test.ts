@@ -89,19 +89,19 @@ describe('a history', () => {
   test('that is an empty folder', async () => {
     const ended = await ask({}, ['--history', emptyFolder()])
 
-    expect(ended.code).toBe(1)
-    expect(errorOf(ended)).toMatchObject({
-      code: 'QueryGenerationFailed',
-      message: expect.stringContaining('holds no history'),
-    })
+    expect(ended.code).toBe(2)
+    expect(errorOf(ended)).toMatchObject({ code: 'HISTORY_NOT_FOUND', field: '--history', cure: expect.any(String) })
     expectNoTrace(ended)
   })
 
   test('that does not exist', async () => {
     const ended = await ask({}, ['--history', '/nowhere/at/all'])
 
-    expect(ended.code).toBe(1)
-    expect(errorOf(ended).message).toContain('/nowhere/at/all')
+    expect(ended.code).toBe(2)
+    expect(errorOf(ended)).toMatchObject({
+      code: 'HISTORY_NOT_FOUND',
+      message: expect.stringContaining('/nowhere/at/all'),
+    })
   })
 
   test('whose Parquet is cut short', async () => {
@@ -111,8 +111,8 @@ describe('a history', () => {
 
     const ended = await ask({}, ['--history', folder])
 
-    expect(ended.code).toBe(1)
-    expect(errorOf(ended)).toMatchObject({ code: 'DataRetrievalFailed', step: 'ExecuteQuery' })
+    expect(ended.code).toBe(2)
+    expect(errorOf(ended)).toMatchObject({ code: 'HISTORY_CORRUPT', field: '--history', cure: expect.any(String) })
     expectNoTrace(ended)
   })
 
@@ -160,14 +160,13 @@ describe('a history', () => {
     expect(stdout).not.toContain('SYNTHETIC')
   })
 
-  test('without rows: the import counts none, and an analysis says that there is nothing to compare with', async () => {
+  test('without rows: the import says so and writes nothing', async () => {
     const { ended, out } = await importOf('id,title,customer,won\n', mapping())
-    expect(ended.code).toBe(0)
 
-    const analysed = await ask({}, ['--history', out])
-
-    expect(analysed.code).toBe(1)
-    expect(errorOf(analysed).message).toContain('holds no project')
+    expect(ended.code).toBe(2)
+    expect(ended.stderr).toContain('HISTORY_EMPTY')
+    expect(existsSync(out)).toBe(false)
+    expectNoTrace(ended)
   })
 })
 
@@ -250,13 +249,13 @@ describe('the machine', () => {
     expectNoTrace(ended)
   })
 
-  test('two processes on one journal: the second is told', async () => {
+  test('two processes on one journal: the second works through the server that holds it', async () => {
     const shared = emptyFolder()
     const server = await startTestServer({ state: shared })
     const ended = await runProgram(['analyze', '--json', '--quiet'], { state: shared })
     await server.stop()
 
-    expect(ended.code).toBe(3)
-    expect(errorOf(ended)).toMatchObject({ code: 'JOURNAL_IN_USE', cure: expect.any(String) })
+    expect(ended.code).toBe(0)
+    expect(JSON.parse(ended.stdout)).toMatchObject({ kind: 'report' })
   })
 })

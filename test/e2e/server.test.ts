@@ -153,13 +153,6 @@ test('opportunity env prints what a shell needs', async () => {
   expect(stdout).toContain(`export AWS_ENDPOINT_URL_SFN='${server.url}'`)
 })
 
-test('a second program on the same state folder is told who has it', async () => {
-  const { code, stderr } = await runProgram(['analyze'], { state })
-
-  expect(code).toBe(3)
-  expect(stderr).toContain('JOURNAL_IN_USE')
-})
-
 describe('who is let in', () => {
   const statusFor = (headers: Record<string, string>) =>
     new Promise<number | undefined>((resolve, reject) => {
