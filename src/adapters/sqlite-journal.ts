@@ -203,7 +203,7 @@ function prepareSchema(db: DatabaseSync, file: string): void {
   }
   const format = Number(db.prepare("select value from meta where key = 'format'").get()?.value)
   if (format === FORMAT) return
-  throw new InputError('JOURNAL_CORRUPT', `The journal ${file} has format ${format}; this version writes ${FORMAT}.`, {
+  throw new InputError('JOURNAL_FORMAT', `The journal ${file} has format ${format}; this version writes ${FORMAT}.`, {
     field: 'journal',
     cure: 'Open it with the version that wrote it, or move the file away to start with an empty journal.',
   })

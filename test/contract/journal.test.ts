@@ -154,7 +154,7 @@ describe('sqlite alone', () => {
     const other = newFile()
     writeFileSync(other, 'This is a letter, and no database at all. '.repeat(100))
 
-    expect(() => openSqliteJournal(newer)).toThrow(expect.objectContaining({ code: 'JOURNAL_CORRUPT' }))
+    expect(() => openSqliteJournal(newer)).toThrow(expect.objectContaining({ code: 'JOURNAL_FORMAT' }))
     expect(() => openSqliteJournal(other)).toThrow(expect.objectContaining({ code: 'JOURNAL_CORRUPT' }))
     expect(() => openSqliteJournal(join(folder, 'no-such-folder', 'x.db'))).toThrow(
       expect.objectContaining({ code: 'FILE_UNWRITABLE', cure: expect.stringMatching(/permission|folder/) }),

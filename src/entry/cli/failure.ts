@@ -16,6 +16,7 @@ const OF_THE_MACHINE: ReadonlySet<InputErrorCode> = new Set([
   'DISK_FULL',
   'JOURNAL_IN_USE',
   'JOURNAL_CORRUPT',
+  'JOURNAL_FORMAT',
   'SERVER_UNREACHABLE',
 ])
 
