@@ -20,7 +20,8 @@ const DEFINITION = {
       Output: '{% $states.result.Payload %}',
       Next: 'Pause',
     },
-    Pause: { Type: 'Wait', Seconds: 1, Next: 'Both' },
+    // Of different lengths, so that at any instant some executions are in each state.
+    Pause: { Type: 'Wait', Seconds: '{% $n % 6 %}', Next: 'Both' },
     Both: {
       Type: 'Parallel',
       Branches: [
