@@ -102,3 +102,63 @@ test('a run that is stopped stops what was running', () => {
   expect(status).toBe('ABORTED')
   expect(states[0]).toMatchObject({ status: 'stopped', cause: 'Stopped by a person.' })
 })
+
+const scheduled = (functionName: string, previousEventId: number): JsonObject => ({
+  type: 'TaskScheduled',
+  previousEventId,
+  taskScheduledEventDetails: { resource: 'invoke', parameters: `{"FunctionName":"${functionName}"}` },
+})
+
+test('a redrive opens again what the end closed, and the next attempt belongs to that state', () => {
+  const { seen, states, status } = fold([
+    { type: 'ExecutionStarted' },
+    entered('GenerateQuery'),
+    scheduled('generate', 2),
+    { type: 'TaskSucceeded' },
+    exited('GenerateQuery'),
+    entered('ExecuteQuery'),
+    scheduled('execute', 6),
+    { type: 'ExecutionAborted', executionAbortedEventDetails: { error: 'Stopped', cause: 'Stopped by a person.' } },
+    { type: 'ExecutionRedriven' },
+    scheduled('execute', 9),
+    { type: 'TaskSucceeded' },
+    exited('ExecuteQuery'),
+    { type: 'ExecutionSucceeded' },
+  ])
+
+  const others = seen.map((event) => event.others.map(({ name, status: state }) => `${name} ${state}`).join())
+  expect(others.filter(Boolean)).toEqual(['ExecuteQuery stopped', 'ExecuteQuery running'])
+  expect(seen[8]?.status).toBe('RUNNING')
+  expect(status).toBe('SUCCEEDED')
+  expect(states.map(({ name, status: state, attempts, error }) => [name, state, attempts, error])).toEqual([
+    ['GenerateQuery', 'succeeded', 1, null],
+    ['ExecuteQuery', 'succeeded', 2, null],
+  ])
+})
+
+test('after a redrive two branches are told apart by what they send', () => {
+  const { states } = fold([
+    { type: 'ExecutionStarted' },
+    entered('AnalyzeFurther', 'Parallel'),
+    { type: 'ParallelStateStarted' },
+    entered('FundingChoice', 'Choice', { previousEventId: 3 }),
+    { type: 'ChoiceStateExited', previousEventId: 4, stateExitedEventDetails: { name: 'FundingChoice' } },
+    entered('AnalyzeFunding', 'Task', { previousEventId: 5 }),
+    entered('GenerateFollowOnQuery', 'Task', { previousEventId: 3 }),
+    scheduled('funding', 6),
+    scheduled('follow-on', 7),
+    { type: 'ExecutionTimedOut' },
+    { type: 'ExecutionRedriven' },
+    scheduled('follow-on', 11),
+    scheduled('funding', 11),
+    { type: 'TaskSucceeded', previousEventId: 12 },
+    { type: 'TaskStateExited', previousEventId: 14, stateExitedEventDetails: { name: 'GenerateFollowOnQuery' } },
+  ])
+
+  expect(states.map(({ name, status, attempts }) => [name, status, attempts])).toEqual([
+    ['AnalyzeFurther', 'running', 0],
+    ['FundingChoice', 'succeeded', 0],
+    ['AnalyzeFunding', 'running', 2],
+    ['GenerateFollowOnQuery', 'succeeded', 2],
+  ])
+})

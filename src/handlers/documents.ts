@@ -68,6 +68,20 @@ export async function load<T extends { readonly kind: string }>(input: {
   return document as unknown as T
 }
 
+/** SQL that an execution ran, with its verdict; null when it is not stored any more. */
+export async function loadStatement(
+  objects: ObjectStore,
+  { key, signal }: { readonly key: string; readonly signal: AbortSignal },
+): Promise<(Pick<StoredQuery, 'queryMode'> & Pick<StoredQuery['statement'], 'sql' | 'verdict'>) | null> {
+  try {
+    const { queryMode, statement } = await load<StoredQuery>({ objects, key, kind: 'query', signal })
+    return { queryMode, sql: statement.sql, verdict: statement.verdict }
+  } catch (error) {
+    if (error instanceof TaskError && error.name === 'ResultMissing') return null
+    throw error
+  }
+}
+
 function parsed(text: string, key: string): unknown {
   try {
     return JSON.parse(text)

@@ -6,7 +6,7 @@ export {
   type StoredFunding,
 } from './analysis-document.ts'
 export { createDataRetrievalHandler } from './data-retrieval.ts'
-export type { StoredQuery, StoredRows, Verdict } from './documents.ts'
+export { loadStatement, type StoredQuery, type StoredRows, type Verdict } from './documents.ts'
 export { createFollowOnAnalysisHandler } from './follow-on-analysis.ts'
 export { createFundingAnalysisHandler } from './funding-analysis.ts'
 export { executionIdOf, type Handler } from './handler.ts'

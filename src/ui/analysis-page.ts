@@ -1,11 +1,12 @@
 /** One analysis: while it runs, its states as they happen; afterwards the answer first, then the report, then how it was made. */
 import type { AnalysisStatus, RunEvent, RunStatus, StateRun } from '#api'
-import { analysis, definitionOf, followEvents, stopAnalysis } from './api-client.ts'
+import { analysis, definitionOf, followEvents, redriveAnalysis, stopAnalysis } from './api-client.ts'
 import { el, type Page } from './element.ts'
 import { problemBox, shownProblem } from './problem-box.ts'
 import { reportFrame } from './report-frame.ts'
 import { drawGraph } from './run-graph.ts'
 import { runTable } from './run-table.ts'
+import { stepPanel } from './step-panel.ts'
 import { duration, questionOf, STATUS_WORDS, statusBadge, WORKFLOW_WORDS, when } from './words.ts'
 
 const TICK_MS = 200
@@ -17,14 +18,17 @@ export function analysisPage(id: string): Page {
   let status: AnalysisStatus | undefined
   let definition: unknown = null
   let skewMs = 0
+  let drawn = ''
 
   const heading = el('h1', {}, 'Analysis')
   const context = el('p', { class: 'quiet' })
   const badge = el('p', { class: 'standing' })
   const announcement = el('p', { class: 'unseen', role: 'status' })
   const answer = el('div', { class: 'result' })
-  const graph = el('div', { class: 'graph', 'aria-hidden': 'true' })
-  const table = el('div', { class: 'states' })
+  const panel = stepPanel(id)
+  // For the mouse only: the table has the same as buttons.
+  const graph = el('div', { class: 'graph', 'aria-hidden': 'true', click: openFromGraph })
+  const table = runTable((state) => panel.show(state))
   const lost = el(
     'p',
     { class: 'notice', hidden: true },
@@ -35,7 +39,7 @@ export function analysisPage(id: string): Page {
     { class: 'run', open: true },
     el('summary', {}, el('h2', {}, 'How it was made')),
     lost,
-    el('div', { class: 'run-body' }, graph, table),
+    el('div', { class: 'run-body' }, graph, el('div', { class: 'states' }, table.element)),
   )
   const content = el(
     'div',
@@ -45,6 +49,7 @@ export function analysisPage(id: string): Page {
     announcement,
     answer,
     run,
+    panel.element,
   )
 
   async function load(): Promise<void> {
@@ -56,7 +61,14 @@ export function analysisPage(id: string): Page {
       answer.replaceChildren(problemBox(shownProblem(error)))
       return
     }
+    run.open = status.status !== 'SUCCEEDED'
     show()
+    follow()
+  }
+
+  function follow(): void {
+    unfollow()
+    clearInterval(ticking)
     unfollow = followEvents(id, {
       event: took,
       end: (ended) => void finish(ended),
@@ -67,12 +79,30 @@ export function analysisPage(id: string): Page {
     ticking = setInterval(draw, TICK_MS)
   }
 
+  /** Another tab, or the command line, may have let an ended run go on. */
+  async function lookAgain(): Promise<void> {
+    if (document.hidden || status?.redrivable !== true) return
+    const now = await analysis(id).catch(() => undefined)
+    if (now !== undefined && now.status !== status.status) goOn(now)
+  }
+
+  function goOn(now: AnalysisStatus): void {
+    status = now
+    announcement.textContent = 'The analysis goes on.'
+    run.open = true
+    show()
+    follow()
+  }
+
   function took(event: RunEvent): void {
     skewMs = Date.now() - event.timestampMs
-    if (event.state === null) return
-    const known = states.get(event.state.enteredEventId)
-    states.set(event.state.enteredEventId, event.state)
-    if (status?.status === 'RUNNING' && known === undefined) announcement.textContent = `Now: ${event.state.name}`
+    const isNew = event.state !== null && !states.has(event.state.enteredEventId)
+    for (const state of [event.state, ...event.others]) {
+      if (state === null) continue
+      states.set(state.enteredEventId, state)
+      panel.changed(state)
+    }
+    if (status?.status === 'RUNNING' && isNew) announcement.textContent = `Now: ${event.state?.name}`
     draw()
   }
 
@@ -85,19 +115,13 @@ export function analysisPage(id: string): Page {
       answer.replaceChildren(problemBox(shownProblem(error)))
       return
     }
-    if (ended !== 'SUCCEEDED') closeStates(ended)
+    // Let go on by somebody else in the meantime.
+    if (status.status === 'RUNNING') return goOn(status)
     if (wasRunning) announcement.textContent = `The analysis has ended: ${STATUS_WORDS[ended]}.`
-    run.open = ended !== 'SUCCEEDED'
+    // What somebody opened to read afterwards stays open.
+    if (wasRunning) run.open = ended !== 'SUCCEEDED'
     show()
     draw()
-  }
-
-  /** The last event closes what was still open; the fold of the events tells it only of the state it names. */
-  function closeStates(ended: RunStatus): void {
-    for (const [key, state] of states) {
-      if (state.status === 'running')
-        states.set(key, { ...state, status: ended === 'FAILED' ? 'failed' : 'stopped', exitedMs: stoppedMs() })
-    }
   }
 
   const stoppedMs = (): number => Date.parse(status?.stoppedAt ?? '') || Date.now()
@@ -113,7 +137,7 @@ export function analysisPage(id: string): Page {
   }
 
   function answerOf(shown: AnalysisStatus): readonly HTMLElement[] {
-    const again = el('a', { class: 'button', href: `#/?${againQuery(shown)}` }, 'Change and ask again')
+    const again = el('a', { class: 'button', href: askAgain(shown) }, 'Change and ask again')
     if (shown.status === 'RUNNING') {
       const stop = el('button', { type: 'button', click: () => void stopIt(stop) }, 'Stop')
       return [el('div', { class: 'actions' }, stop)]
@@ -122,7 +146,7 @@ export function analysisPage(id: string): Page {
       const { error, message, step } = shown.failure
       return [
         problemBox({ title: error, detail: message, step, cure: cureOf(shown) }),
-        el('div', { class: 'actions' }, again),
+        el('div', { class: 'actions' }, shown.redrivable ? redriveButton() : null, again),
       ]
     }
     const how = el('button', { type: 'button', class: 'plain', click: showRun }, 'How it was made')
@@ -133,6 +157,29 @@ export function analysisPage(id: string): Page {
     run.open = true
     run.scrollIntoView()
     run.querySelector('summary')?.focus()
+  }
+
+  function redriveButton(): HTMLElement {
+    const button = el(
+      'button',
+      { type: 'button', class: 'primary', click: () => void redrive() },
+      'Go on where it stopped',
+    )
+    const redrive = async (): Promise<void> => {
+      button.disabled = true
+      try {
+        goOn(await redriveAnalysis(id))
+      } catch (error) {
+        answer.append(problemBox(shownProblem(error)))
+      }
+    }
+    return button
+  }
+
+  function openFromGraph({ target }: Event): void {
+    const node = target instanceof Element ? target.closest('[data-entered]') : null
+    const state = states.get(Number(node?.getAttribute('data-entered')))
+    if (state !== undefined) panel.show(state)
   }
 
   async function stopIt(button: HTMLButtonElement): Promise<void> {
@@ -147,10 +194,17 @@ export function analysisPage(id: string): Page {
   function draw(): void {
     const now = status?.status === 'RUNNING' ? Date.now() - Math.max(0, skewMs) : stoppedMs()
     const all = [...states.values()]
+    table.update(all, now)
+    // Drawn anew only when something changed: a click that began on a node must end on it.
+    const picture = JSON.stringify(all.map(({ name, status: state, enteredEventId }) => [name, state, enteredEventId]))
+    if (picture === drawn) return
+    drawn = picture
     drawGraph(graph, definition, all)
-    table.replaceChildren(runTable(all, now))
   }
 
+  const looking = new AbortController()
+  document.addEventListener('visibilitychange', () => void lookAgain(), { signal: looking.signal })
+  window.addEventListener('focus', () => void lookAgain(), { signal: looking.signal })
   void load()
   return {
     title: 'Analysis',
@@ -158,6 +212,7 @@ export function analysisPage(id: string): Page {
     leave: () => {
       unfollow()
       clearInterval(ticking)
+      looking.abort()
     },
   }
 }
@@ -172,16 +227,12 @@ function timesOf({ startedAt, stoppedAt }: AnalysisStatus): HTMLElement {
   return el('span', { class: 'quiet' }, `${when(startedAt)}${span}`)
 }
 
-/** The form, filled in with what was asked. */
-function againQuery({ question }: AnalysisStatus): string {
-  const texts = Object.entries(question ?? {}).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  )
-  return new URLSearchParams(texts).toString()
-}
+/** The form, filled in with what was asked; an analysis that builds on an earlier one asked nothing itself. */
+const askAgain = ({ id, question }: AnalysisStatus): string =>
+  question === null ? '#/' : `#/?${new URLSearchParams({ from: id })}`
 
-function cureOf({ status, failure }: AnalysisStatus): string {
-  if (status === 'ABORTED') return 'Start it again when you want the answer.'
+function cureOf({ redrivable, failure }: AnalysisStatus): string {
+  if (redrivable) return 'It can go on where it stopped; what was done is kept.'
   if (failure !== null && failure.status >= 500)
     return 'Try again; if it fails again, the table below shows the step and its attempts.'
   return 'Change the question as the message says, then ask again.'

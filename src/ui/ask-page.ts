@@ -1,6 +1,6 @@
 /** The question: the guide's five fields, what else helps, and how to answer. What was typed survives a reload. */
 import type { Problem } from '#api'
-import { ProblemError, startAnalysis } from './api-client.ts'
+import { askedIn, ProblemError, startAnalysis } from './api-client.ts'
 import { el, type Page } from './element.ts'
 import { problemBox, shownProblem } from './problem-box.ts'
 
@@ -73,7 +73,8 @@ export function askPage(query: URLSearchParams): Page {
   const failures = el('div', { class: 'failures' })
   const button = el('button', { type: 'submit', class: 'primary' }, 'Analyse')
   const draft = readDraft()
-  const values = { ...draft, ...Object.fromEntries([...query].filter(([name]) => name !== 'example')) }
+  const from = query.get('from')
+  const values = from === null ? { ...draft, ...Object.fromEntries(query) } : {}
   let sending = false
 
   form.append(
@@ -112,10 +113,25 @@ export function askPage(query: URLSearchParams): Page {
     ),
   )
   form.addEventListener('input', () => writeDraft(valuesOf(form)))
+  if (from !== null) void fillFrom(from)
 
   function fillExample(): void {
     for (const [name, value] of Object.entries({ ...EXAMPLE, closeDate: inHalfAYear() })) setValue(form, name, value)
     writeDraft(valuesOf(form))
+  }
+
+  /** What an earlier analysis asked, whole. */
+  async function fillFrom(id: string): Promise<void> {
+    try {
+      const { opportunityDetails = {}, analysisOptions = {} } = await askedIn(id)
+      for (const [name, value] of Object.entries({ ...opportunityDetails, ...analysisOptions })) {
+        if (value !== null) setValue(form, name, String(value))
+      }
+      const context = CONTEXT.find(({ name }) => opportunityDetails[name])
+      if (context !== undefined) form.querySelector('details')?.setAttribute('open', '')
+    } catch (error) {
+      failures.replaceChildren(problemBox(shownProblem(error)))
+    }
   }
 
   function clear(): void {
@@ -223,7 +239,8 @@ function bodyOf(form: HTMLFormElement): object {
 
 function setValue(form: HTMLFormElement, name: string, value: string): void {
   const control = form.elements.namedItem(name)
-  if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) control.value = value
+  if (control instanceof HTMLInputElement && control.type === 'checkbox') control.checked = value === 'true'
+  else if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) control.value = value
 }
 
 function readDraft(): Record<string, string> {

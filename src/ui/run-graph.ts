@@ -47,9 +47,17 @@ function node(machine: Machine, name: string, runs: ReadonlyMap<string, StateRun
   const status = runs.get(name)?.status ?? 'waiting'
   const branches = state?.Branches ?? []
   const label = el('span', { class: 'label' }, ...breakable(name))
-  if (branches.length === 0) return el('div', { class: `node ${status} ${state?.Type.toLowerCase() ?? ''}` }, label)
+  const entered = runs.get(name)?.enteredEventId
+  if (branches.length === 0) {
+    return el('div', { class: `node ${status} ${state?.Type.toLowerCase() ?? ''}`, 'data-entered': entered }, label)
+  }
   const lanes = branches.map((branch) => el('div', { class: 'lane' }, machineElement(branch, runs)))
-  return el('div', { class: `node group ${status}` }, label, el('div', { class: 'lanes' }, ...lanes))
+  return el(
+    'div',
+    { class: `node group ${status}`, 'data-entered': entered },
+    label,
+    el('div', { class: 'lanes' }, ...lanes),
+  )
 }
 
 /** Each state once, in the row of its longest way from the start; a failure

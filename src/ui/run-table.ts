@@ -1,12 +1,20 @@
-/** Every state with its times as a table: what the picture shows, for everybody, and where the time went. */
+/**
+ * Every state with its times as a table: what the picture shows, for everybody, and where the time went. Rows stay while
+ * the run goes on and only their cells change, so that a focus or a click on one is not lost.
+ */
 import type { StateRun } from '#api'
 import { el } from './element.ts'
 import { breakable, duration, STATE_WORDS } from './words.ts'
 
-export function runTable(states: readonly StateRun[], nowMs: number): HTMLElement {
-  const first = Math.min(...states.map(({ enteredMs }) => enteredMs))
-  const last = Math.max(first + 1, ...states.map(({ exitedMs }) => exitedMs ?? nowMs))
-  return el(
+export interface RunTable {
+  readonly element: HTMLElement
+  update(states: readonly StateRun[], nowMs: number): void
+}
+
+export function runTable(open: (state: StateRun) => void): RunTable {
+  const rows = new Map<number, Row>()
+  const body = el('tbody')
+  const element = el(
     'table',
     {},
     el('caption', {}, 'States of the run'),
@@ -15,8 +23,22 @@ export function runTable(states: readonly StateRun[], nowMs: number): HTMLElemen
       {},
       el('tr', {}, ...['State', 'Status', 'Time', 'When'].map((name) => el('th', { scope: 'col' }, name))),
     ),
-    el('tbody', {}, ...states.map((state) => row(state, { first, last, nowMs }))),
+    body,
   )
+  return {
+    element,
+    update(states, nowMs) {
+      const first = Math.min(...states.map(({ enteredMs }) => enteredMs))
+      const last = Math.max(first + 1, ...states.map(({ exitedMs }) => exitedMs ?? nowMs))
+      for (const state of states) {
+        const known = rows.get(state.enteredEventId)
+        const row = known ?? newRow(state, open)
+        rows.set(state.enteredEventId, row)
+        if (known === undefined) body.append(row.element)
+        row.update(state, { first, last, nowMs })
+      }
+    },
+  }
 }
 
 interface Span {
@@ -25,37 +47,46 @@ interface Span {
   readonly nowMs: number
 }
 
-function row(state: StateRun, { first, last, nowMs }: Span): HTMLElement {
-  const until = Math.max(state.enteredMs, state.exitedMs ?? nowMs)
-  const bar = el('span', { class: `span ${state.status}` })
-  // By the object model, not by an attribute: the page's policy allows no inline styles.
-  bar.style.setProperty('--from', `${((state.enteredMs - first) / (last - first)) * 100}%`)
-  bar.style.setProperty('--length', `${((until - state.enteredMs) / (last - first)) * 100}%`)
-  const attempts = state.attempts > 1 ? ` (${state.attempts} attempts)` : ''
-  return el(
-    'tr',
-    {},
-    el(
-      'th',
-      { scope: 'row' },
-      breakable(state.name),
-      el('span', { class: 'quiet' }, state.type),
-      state.error === null
-        ? null
-        : el('span', { class: 'cause' }, [state.error, state.cause].filter(Boolean).join(': ')),
-    ),
-    el(
-      'td',
-      {},
+interface Row {
+  readonly element: HTMLElement
+  update(state: StateRun, span: Span): void
+}
+
+function newRow(entered: StateRun, open: (state: StateRun) => void): Row {
+  let shown = entered
+  const name = el(
+    'button',
+    { type: 'button', class: 'state', 'aria-haspopup': 'dialog', click: () => open(shown) },
+    breakable(entered.name),
+  )
+  const why = el('span', { class: 'cause' })
+  const status = el('td')
+  const time = el('td', { class: 'number' })
+  const start = el('span', { class: 'unseen' })
+  const bar = el('span')
+  const update = (state: StateRun, { first, last, nowMs }: Span): void => {
+    shown = state
+    const until = Math.max(state.enteredMs, state.exitedMs ?? nowMs)
+    why.textContent = state.error === null ? '' : [state.error, state.cause].filter(Boolean).join(': ')
+    const attempts = state.attempts > 1 ? ` (${state.attempts} attempts)` : ''
+    status.replaceChildren(
       el('span', { class: `dot ${state.status}`, 'aria-hidden': 'true' }),
       `${STATE_WORDS[state.status]}${attempts}`,
-    ),
-    el('td', { class: 'number' }, duration(until - state.enteredMs)),
-    el(
-      'td',
-      { class: 'bar-cell' },
-      el('span', { class: 'unseen' }, `starts at ${duration(state.enteredMs - first)}`),
-      bar,
-    ),
+    )
+    time.textContent = duration(until - state.enteredMs)
+    start.textContent = `starts at ${duration(state.enteredMs - first)}`
+    bar.className = `span ${state.status}`
+    // By the object model, not by an attribute: the page's policy allows no inline styles.
+    bar.style.setProperty('--from', `${((state.enteredMs - first) / (last - first)) * 100}%`)
+    bar.style.setProperty('--length', `${((until - state.enteredMs) / (last - first)) * 100}%`)
+  }
+  const element = el(
+    'tr',
+    {},
+    el('th', { scope: 'row' }, name, el('span', { class: 'quiet' }, entered.type), why),
+    status,
+    time,
+    el('td', { class: 'bar-cell' }, start, bar),
   )
+  return { element, update }
 }

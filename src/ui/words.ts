@@ -43,6 +43,15 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
 }
 
+export function bytes(count: number): string {
+  return count < 1024 ? `${count} bytes` : `${(count / 1024).toFixed(count < 10_240 ? 1 : 0)} KiB`
+}
+
+export function whenExactly(ms: number): string {
+  const at = new Date(ms)
+  return `${at.toLocaleTimeString(undefined, { hour12: false })}.${String(at.getMilliseconds()).padStart(3, '0')}`
+}
+
 export function when(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 }

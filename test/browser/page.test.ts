@@ -16,6 +16,14 @@ const VIEWS = [
   { name: 'phone, dark', width: 390, colorScheme: 'dark' },
 ] as const
 
+const QUESTION = [
+  ['CustomerName', 'Example Corp'],
+  ['region', 'Germany'],
+  ['closeDate', '2027-03-31'],
+  ['oppName', 'Cloud Migration'],
+  ['oppDescription', 'Migrate an Oracle database and 120 virtual machines'],
+] as const
+
 describe.skipIf(!hasChromium)('the page', () => {
   let server: TestServer
   let browser: Browser
@@ -84,6 +92,73 @@ describe.skipIf(!hasChromium)('the page', () => {
       'FurtherAnalysisChoice',
       'FormatResults',
     ])
+    await page.close()
+  })
+
+  test('a step opens by keyboard with its data and SQL, is read by axe, and gives the focus back', async () => {
+    const page = await open('#/analyses')
+    await page.getByRole('link', { name: 'Cloud Migration', exact: true }).first().click()
+    await page.getByRole('button', { name: 'How it was made' }).click()
+    const step = page.getByRole('button', { name: 'ExecuteQuery' })
+    await step.focus()
+    await page.keyboard.press('Enter')
+
+    const panel = page.getByRole('dialog', { name: 'ExecuteQuery' })
+    await panel.getByText('Allowed by the guard').waitFor()
+    expect(await panel.getByLabel('SQL', { exact: true }).textContent()).toMatch(/^WITH matches AS/)
+    const output = panel.locator('details.part', { has: page.getByRole('heading', { name: 'Output' }) })
+    expect(await output.textContent()).toContain('rowsKey')
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    expect(await panel.count()).toBe(0)
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('ExecuteQuery')
+    await page.close()
+  })
+
+  test('a step opens from the picture, and its JSON is copied', async () => {
+    const page = await open('#/analyses')
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('link', { name: 'Cloud Migration', exact: true }).first().click()
+    await page.getByRole('button', { name: 'How it was made' }).click()
+    await page.locator('.node', { hasText: 'GenerateQuery' }).click()
+
+    const panel = page.getByRole('dialog', { name: 'GenerateQuery' })
+    await panel.getByRole('button', { name: 'Copy sent to the function' }).click()
+    await panel.getByText('Copied', { exact: true }).waitFor()
+    const copied = JSON.parse(await page.evaluate<string>('navigator.clipboard.readText()')) as { purpose: string }
+    expect(copied.purpose).toBe('opportunity')
+    await page.close()
+  })
+
+  test('a stopped run goes on where it stopped, in this tab and in the other one', async () => {
+    const body = { ...Object.fromEntries(QUESTION), oppName: 'Stopped on the way' }
+    const started = await fetch(`${server.url}/api/analyze`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    const { id, links } = (await started.json()) as { id: string; links: { stop: string } }
+    await fetch(`${server.url}${links.stop}`, { method: 'POST' })
+    const [page, other] = [await open(`#/analyses/${id}`), await open(`#/analyses/${id}`)]
+    await other.getByText('Stopped').first().waitFor()
+    expect(await violations(page)).toEqual([])
+
+    await page.getByRole('button', { name: 'Go on where it stopped' }).click()
+
+    await page.getByText('Succeeded').first().waitFor({ timeout: 60_000 })
+    await page.frameLocator('iframe[title=Report]').getByRole('heading', { name: 'Answer' }).waitFor()
+    await other.evaluate("window.dispatchEvent(new Event('focus'))")
+    await other.getByText('Succeeded').first().waitFor()
+    await Promise.all([page.close(), other.close()])
+  })
+
+  test('asking again starts from the whole question of the earlier analysis', async () => {
+    const page = await open('#/analyses')
+    await page.getByRole('link', { name: 'Cloud Migration', exact: true }).first().click()
+    await page.getByRole('link', { name: 'Change and ask again' }).click()
+
+    const description = page.getByLabel('Description', { exact: true })
+    await expect.poll(() => description.inputValue()).toBe('Migrate an Oracle database and 120 virtual machines')
     await page.close()
   })
 

@@ -27,6 +27,8 @@ export const API: readonly Scenario[] = [
     const described = await api(world, 'GET', `/api/analyses/${id}`)
     const report = await api(world, 'GET', `/api/analyses/${id}/report?format=markdown`)
     const list = await api(world, 'GET', '/api/analyses')
+    const input = await api(world, 'GET', `/api/analyses/${id}/input`)
+    const step = await api(world, 'GET', `/api/analyses/${id}/steps/ExecuteQuery`)
     const funded = await api(world, 'POST', '/api/analyze?wait=25', { analysisId: id, workflowType: 'funding' })
     const again = await api(world, 'GET', `/api/analyses/${String(funded.body.id as string)}`)
     return [
@@ -36,6 +38,8 @@ export const API: readonly Scenario[] = [
       [`status ${described.status} ${described.body.status as string}`, described.body.status === 'SUCCEEDED'],
       [`report ${report.status}`, report.status === 200 && report.text.includes('SYNTHETIC SAMPLE')],
       [`funding of it ${funded.status} ${again.status}`, funded.status === 200 && again.status === 200],
+      [`input ${input.status}`, input.status === 200 && input.text.includes('opportunityDetails')],
+      [`step ${step.status}`, step.status === 200 && step.text.includes('allowed')],
       [`list ${list.status}`, list.status === 200 && list.text.includes(id)],
     ]
   }),
@@ -53,6 +57,17 @@ export const API: readonly Scenario[] = [
       return [[`stop ${stopped.status} ${stopped.body.status as string}`, stopped.body.status === 'ABORTED']]
     }),
   },
+  answers('API: what was stopped goes on', async (world) => {
+    const list = await api(world, 'GET', '/api/analyses?status=ABORTED')
+    const [stopped] = list.body.analyses as readonly { readonly id: string }[]
+    const path = `/api/analyses/${stopped?.id ?? ''}`
+    const redriven = await api(world, 'POST', `${path}/redrive`)
+    const events = await api(world, 'GET', `${path}/events`)
+    return [
+      [`redrive ${redriven.status}`, redriven.status === 202],
+      ['to its end', events.text.includes('ExecutionRedriven') && events.text.includes('ExecutionSucceeded')],
+    ]
+  }),
   answers('API: who may not, may not', async (world) => {
     const nobody = await callApi(world, { method: 'GET', path: '/api/analyses', caller: null })
     const started = await api(world, 'POST', '/api/analyze', QUESTION)

@@ -32,6 +32,8 @@ export interface AnalysisStatus {
   readonly notices: Json
   readonly summary: Json
   readonly failure: Failure | null
+  /** Whether it can go on at the step where it was stopped. */
+  readonly redrivable: boolean
   readonly links: Links
 }
 
@@ -47,6 +49,9 @@ export interface Links {
   readonly events: string
   readonly report: string
   readonly stop: string
+  readonly redrive: string
+  /** What was asked, as the workflow got it. */
+  readonly input: string
 }
 
 export interface DescribedAnalysis {
@@ -60,6 +65,7 @@ export async function describeAnalysis(deps: ApiDeps, id: string, owner: Owner):
   const output = objectOf(execution.output)
   const input = objectOf(execution.input)
   const status = textMember(execution, 'status') as RunStatus
+  const failure = failureOf(status, execution)
   return {
     output,
     status: {
@@ -74,7 +80,9 @@ export async function describeAnalysis(deps: ApiDeps, id: string, owner: Owner):
       confidence: output.confidence ?? null,
       notices: output.notices ?? [],
       summary: output.summary ?? null,
-      failure: failureOf(status, execution),
+      failure,
+      // A Fail state of ours names the step: going on would only enter it again.
+      redrivable: execution.redriveStatus === 'REDRIVABLE' && failure?.step === null,
       links: linksOf(id),
     },
   }
@@ -82,7 +90,14 @@ export async function describeAnalysis(deps: ApiDeps, id: string, owner: Owner):
 
 export function linksOf(id: string): Links {
   const self = `/api/analyses/${encodeURIComponent(id)}`
-  return { self, events: `${self}/events`, report: `${self}/report`, stop: `${self}/stop` }
+  return {
+    self,
+    events: `${self}/events`,
+    report: `${self}/report`,
+    stop: `${self}/stop`,
+    redrive: `${self}/redrive`,
+    input: `${self}/input`,
+  }
 }
 
 /** The ARN of an analysis that this owner may see; another's looks like one that does not exist. */

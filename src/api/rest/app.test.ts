@@ -1,60 +1,9 @@
 /** The REST API over a small working Step Functions: what callers see for good and bad requests. */
 import { describe, expect, test } from 'vitest'
 import type { Report } from '#domain'
-import type { JsonObject } from '#lib/json'
-import { createRestApi, MAX_AWAITED_BYTES } from './app.ts'
-import type { ApiDeps, Asker } from './deps.ts'
-import { fakeStepFunctions } from './fake-step-functions.fixture.ts'
+import { MAX_AWAITED_BYTES } from './app.ts'
 import { openApiDocument } from './openapi.ts'
-
-const GUIDE_BODY = {
-  CustomerName: 'Example Corp',
-  region: 'us-east-1',
-  closeDate: '2026-12-31',
-  oppName: 'Cloud Migration',
-  oppDescription: 'Migrate legacy systems to AWS',
-  workflowType: 'opportunity',
-  useNovaPremier: false,
-}
-
-const arn = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`
-
-const unreadableReport: ApiDeps['loadReport'] = async () => {
-  throw new Error('secret: /home/somebody')
-}
-
-function reception(callers: ApiDeps['callers'] = 'one person', loadReport = unreadableReport) {
-  const stepFunctions = fakeStepFunctions()
-  const logged: JsonObject[] = []
-  let ids = 0
-  const app = createRestApi({
-    stepFunctions,
-    loadReport,
-    stateMachineArns: {
-      opportunity: arn('OpportunityAnalysisWorkflow'),
-      funding: arn('FundingAnalysisWorkflow'),
-      followOn: arn('FollowOnAnalysisWorkflow'),
-    },
-    today: () => '2026-11-23',
-    newId: () => `id${++ids}`,
-    maxWaitSeconds: 25,
-    log: (entry) => logged.push(entry),
-    callers,
-  })
-  const post = (body: unknown, init: { path?: string; headers?: Record<string, string>; asker?: Asker } = {}) =>
-    app.request(
-      init.path ?? '/api/analyze',
-      {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...init.headers },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      },
-      init.asker,
-    )
-  return { app, post, stepFunctions, logged }
-}
-
-const json = async (response: Response) => (await response.json()) as Record<string, unknown>
+import { GUIDE_BODY, json, reception } from './reception.fixture.ts'
 
 test("the guide's body starts the workflow and is answered 202 with its ARN and links", async () => {
   const { post, stepFunctions } = reception()

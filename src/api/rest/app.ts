@@ -6,6 +6,7 @@ import { InputError, InvariantError, shortened } from '#lib/errors'
 import { byteLength } from '#lib/json'
 import { WORKFLOWS, type WorkflowType } from '#workflows'
 import type { Owner } from '../analysis-id.ts'
+import { textMember } from '../wire-member.ts'
 import { describeAnalysis, findExecution, linksOf } from './analysis-status.ts'
 import { startAnalysis } from './analyze.ts'
 import type { ApiDeps, Asker } from './deps.ts'
@@ -13,7 +14,9 @@ import { streamEvents } from './events.ts'
 import { listAnalyses } from './list-analyses.ts'
 import { openApiDocument } from './openapi.ts'
 import { internalProblem, type Problem, problem, problemOf } from './problem.ts'
+import { redriveAnalysis } from './redrive.ts'
 import { formatOf, REPORT_TYPES, renderAnalysis, wantsReport } from './report.ts'
+import { describeStep, stepPart } from './step.ts'
 import { waitForEnd, waitSecondsOf } from './wait.ts'
 
 /** Step Functions takes 256 KiB of input; a body that is larger can only be refused later. */
@@ -103,6 +106,24 @@ export function createRestApi(deps: ApiDeps): Hono<AskedBy> {
     const { executionArn } = await findExecution(deps, context.req.param('id'), ownerOf(context))
     return streamEvents(context, deps, executionArn)
   })
+
+  app.get('/api/analyses/:id/input', async (context) => {
+    const { execution } = await findExecution(deps, context.req.param('id'), ownerOf(context))
+    return context.body(textMember(execution, 'input'), 200, { 'content-type': 'application/json' })
+  })
+
+  app.get('/api/analyses/:id/steps/:step', async (context) => {
+    const { id, step } = context.req.param()
+    const request = { id, step, owner: ownerOf(context), signal: context.req.raw.signal }
+    const part = context.req.query('part')
+    return context.json(
+      part === undefined ? await describeStep(deps, request) : await stepPart(deps, { ...request, part }),
+    )
+  })
+
+  app.post('/api/analyses/:id/redrive', async (context) =>
+    context.json(await redriveAnalysis(deps, context.req.param('id'), ownerOf(context)), 202),
+  )
 
   app.post('/api/analyses/:id/stop', async (context) => {
     const owner = ownerOf(context)

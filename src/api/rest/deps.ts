@@ -13,6 +13,13 @@ export interface Asker {
   readonly principal: string | null
 }
 
+/** SQL that a step wrote or ran, and what the guard said of it. */
+export interface Statement {
+  readonly sql: string
+  readonly queryMode: string
+  readonly verdict: { readonly outcome: string; readonly reasons: readonly string[] }
+}
+
 export interface ApiDeps {
   readonly stepFunctions: StepFunctions
   /** Puts together what the steps of an execution stored, found by the keys in its output. */
@@ -21,6 +28,8 @@ export interface ApiDeps {
     readonly output: JsonObject
     readonly signal: AbortSignal
   }) => Promise<Report>
+  /** By its key in a step's data; null when it is not stored any more. */
+  readonly loadStatement: (request: { readonly key: string; readonly signal: AbortSignal }) => Promise<Statement | null>
   readonly stateMachineArns: Readonly<Record<WorkflowType, string>>
   /** A workflow's definition for the page's picture; left out where it is not at hand. */
   readonly definitionOf?: (workflow: WorkflowType) => Promise<string>

@@ -54,7 +54,13 @@ export function fakeStepFunctions(): FakeStepFunctions {
     }
     return run
   }
-  const shown = (run: Run): JsonObject => ({ ...run, events: [] }) as unknown as JsonObject
+  const isRedrivable = ({ status }: Run) => status !== 'RUNNING' && status !== 'SUCCEEDED'
+  const shown = (run: Run): JsonObject =>
+    ({
+      ...run,
+      events: [],
+      redriveStatus: isRedrivable(run) ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
+    }) as unknown as JsonObject
 
   const operations: Record<string, (request: JsonObject) => JsonObject> = {
     StartExecution(request) {
@@ -80,6 +86,23 @@ export function fakeStepFunctions(): FakeStepFunctions {
       return { executionArn, startDate: run.startDate }
     },
     DescribeExecution: (request) => shown(existing(request)),
+    // Two to a page, so that whoever reads a history has to turn pages.
+    GetExecutionHistory(request) {
+      const { events } = existing(request)
+      const from = Number(request.nextToken ?? 0)
+      const to = from + 2
+      return { events: events.slice(from, to), ...(to < events.length && { nextToken: String(to) }) }
+    },
+    RedriveExecution(request) {
+      const run = existing(request)
+      if (!isRedrivable(run)) throw new ServiceError('ExecutionNotRedrivable', `Execution is ${run.status}`)
+      delete run.stopDate
+      delete run.error
+      delete run.cause
+      run.status = 'RUNNING'
+      append(run, { type: 'ExecutionRedriven', executionRedrivenEventDetails: { redriveCount: 1 } })
+      return { redriveDate: second }
+    },
     StopExecution(request) {
       const run = existing(request)
       end(

@@ -1,4 +1,5 @@
 /** The API described by itself (OpenAPI 3.1), at /api/openapi.json. A test holds it against the routes there are. */
+import { STEP_PARTS } from './step.ts'
 
 const text = (description: string, example: string, maxLength = 300) => ({
   type: 'string',
@@ -55,6 +56,7 @@ const ANALYSIS = {
     notices: { type: 'array', items: { type: 'object' } },
     summary: {},
     failure: { type: ['object', 'null'] },
+    redrivable: { type: 'boolean', description: 'Whether it can go on at the step where it was stopped.' },
     links: { type: 'object', additionalProperties: { type: 'string', format: 'uri-reference' } },
   },
 }
@@ -173,6 +175,34 @@ export function openApiDocument(maxWaitSeconds: number): object {
           summary: 'Stop a running analysis',
           parameters: [id],
           responses: { 200: json(ref('Analysis'), 'The analysis.'), default: problem },
+        },
+      },
+      '/api/analyses/{id}/redrive': {
+        post: {
+          operationId: 'redriveAnalysis',
+          summary: 'Go on with a run that was stopped or ran out of time, at the step where it was',
+          parameters: [id],
+          responses: { 202: json(ref('Analysis'), 'The analysis, running again.'), default: problem },
+        },
+      },
+      '/api/analyses/{id}/input': {
+        get: {
+          operationId: 'getInput',
+          summary: 'What was asked, as the workflow got it',
+          parameters: [id],
+          responses: { 200: json({ type: 'object' }, 'opportunityDetails and analysisOptions.'), default: problem },
+        },
+      },
+      '/api/analyses/{id}/steps/{step}': {
+        get: {
+          operationId: 'getStep',
+          summary: 'One state of the run: attempts, input and output, SQL with its verdict, tokens and cost',
+          parameters: [
+            id,
+            { ...id, name: 'step', description: 'The state’s name, or the id of the event that entered it.' },
+            query('part', { enum: STEP_PARTS }, 'Only this part, whole.'),
+          ],
+          responses: { 200: json({ type: 'object' }, 'The step, or the part of it.'), default: problem },
         },
       },
       '/api/workflows/{type}': {

@@ -1,8 +1,9 @@
 /** `opportunity executions`: what ran here, one run in detail, and finishing what was interrupted. */
-import { type AnalysisStatus, describeAnalysis, followRun, listAnalyses } from '#api'
+import { type AnalysisStatus, describeAnalysis, followRun, listAnalyses, readHistory } from '#api'
 import { InputError, shortened } from '#lib/errors'
 import { finish } from './analyze.ts'
 import { type Command, type CommandIo, EXIT, type ExitCode, parseOptions } from './command.ts'
+import { redrive } from './redrive.ts'
 import { REPORT_OPTIONS, reportOutput } from './report-output.ts'
 import { resume } from './resume.ts'
 import { paint, wantsColour } from './terminal.ts'
@@ -19,11 +20,12 @@ const EVERYBODY = { principal: undefined }
 
 export const executions: Command = {
   name: 'executions',
-  summary: 'What ran here; show one; finish what was interrupted',
+  summary: 'What ran here; show one; finish what was interrupted or stopped',
   help: `
 opportunity executions [list] [--status STATUS] [--search WORDS] [--limit N] [--json]
 opportunity executions show ID [--events] [--format text|json|markdown|html] [--out FILE]
 opportunity executions resume [--quiet]
+opportunity executions redrive ID [--quiet]
 
   opportunity executions --status FAILED
   opportunity executions show opportunity-20261123-204500-3f2a9c1e --format html --out report.html
@@ -33,31 +35,34 @@ opportunity executions resume [--quiet]
   show     how a run stands and what each state took; with --format its report again,
            with --events its history, event by event, as JSON lines
   resume   finishes every run that was interrupted (Ctrl-C, a crash, a power cut); what was done stays done
+  redrive  lets a run that was stopped or ran out of time go on at the step where it was
 
 Exit codes: 0 done · 1 a run failed · 2 no such run, mend the input · 3 mend the machine
 `,
   async run(args, io) {
     const { values, positionals } = parseOptions('executions', args, OPTIONS)
     const [action = 'list', id] = positionals
-    const known = [...Object.keys(LOOKS), 'resume']
+    const known = [...Object.keys(LOOKS), 'resume', 'redrive']
     if (!known.includes(action)) {
       throw new InputError('OPTION_UNKNOWN', `executions cannot "${shortened(action)}".`, {
         field: 'executions',
         cure: `Known: ${known.join(', ')}.`,
       })
     }
-    if (action === 'show' && id === undefined) {
-      throw new InputError('FIELD_MISSING', 'show needs the ID of a run.', {
+    if (id === undefined && (action === 'show' || action === 'redrive')) {
+      throw new InputError('FIELD_MISSING', `${action} needs the ID of a run.`, {
         field: 'ID',
         cure: 'opportunity executions lists them.',
       })
     }
     const { openPlace } = await import('../local/open-place.ts')
-    // Listing and showing move nothing; only resume lets interrupted runs go on.
+    // Listing and showing move nothing; resume and redrive let runs go on.
     const say = (line: string) => (values.quiet === true ? undefined : io.stderr.write(`${line}\n`))
     const open = ({ isPaused }: { readonly isPaused: boolean }) =>
       openPlace({ env: io.env, cwd: io.cwd, isPaused, signal: io.signal, say })
-    if (action === 'resume') return await resume({ io, isQuiet: values.quiet === true, open })
+    const isQuiet = values.quiet === true
+    if (action === 'resume') return await resume({ io, isQuiet, open })
+    if (action === 'redrive') return await redrive({ io, id: id ?? '', isQuiet, open })
     await using local = await open({ isPaused: true })
     return await LOOKS[action as keyof typeof LOOKS]({ io, values, id: id ?? '', api: local.api })
   },
@@ -97,7 +102,7 @@ async function show({ io, values, id, api }: Parameters<Look>[0]): Promise<ExitC
     throw new InputError('ANALYSIS_NOT_READY', `${id} has no report yet.`, { cure: 'opportunity executions resume' })
   }
   const run = followRun()
-  for await (const event of historyOf(api, status.executionArn)) {
+  for await (const event of readHistory(api.stepFunctions, status.executionArn)) {
     run.take(event)
     if (values.events === true) io.stdout.write(`${JSON.stringify(event)}\n`)
   }
@@ -127,18 +132,4 @@ function shown(
   return `${strong(status.id)}  ${status.status}\n${said}${failure}${lines.join('\n')}\n${
     status.status === 'SUCCEEDED' ? `Report: opportunity executions show ${status.id} --format text\n` : ''
   }`
-}
-
-/** All events there are, without waiting for more. */
-async function* historyOf(api: Parameters<typeof describeAnalysis>[0], executionArn: string) {
-  let nextToken: string | undefined
-  do {
-    const page = await api.stepFunctions.call('GetExecutionHistory', {
-      executionArn,
-      maxResults: 1000,
-      ...(nextToken && { nextToken }),
-    })
-    yield* page.events as readonly (typeof page)[]
-    nextToken = typeof page.nextToken === 'string' ? page.nextToken : undefined
-  } while (nextToken !== undefined)
 }

@@ -6,7 +6,7 @@ import { parseS3Location, s3Client, s3ObjectStore } from '#adapters/s3'
 import { awsStepFunctions, stepFunctionsClient } from '#adapters/step-functions'
 import { type ApiDeps, createRestApi } from '#api'
 import { assembleReport } from '#domain'
-import { loadReportParts } from '#handlers'
+import { loadReportParts, loadStatement } from '#handlers'
 import { InputError } from '#lib/errors'
 import { serveEvent, type WebApp } from './api-gateway.ts'
 
@@ -51,6 +51,7 @@ export function apiDeps(env: Variables): ApiDeps {
     },
     loadReport: async ({ executionArn, output, signal }) =>
       assembleReport({ executionId: executionArn, ...(await loadReportParts(objects, output, signal)) }),
+    loadStatement: (request) => loadStatement(objects, request),
     // Lambda's clock is UTC, everywhere.
     today: () => new Date().toISOString().slice(0, 10),
     newId: () => crypto.randomUUID(),

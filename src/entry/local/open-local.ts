@@ -84,6 +84,10 @@ export function localApi(parts: {
   return {
     stepFunctions,
     loadReport: reportLoader(state),
+    loadStatement: async (request) => {
+      const { loadStatement } = await import('#handlers')
+      return loadStatement(folderObjectStore(state.objects), request)
+    },
     stateMachineArns: STATE_MACHINE_ARNS,
     definitionOf: (workflow) => definitionOf(workflow, alias),
     today: () => localToday(options.env),

@@ -14,7 +14,10 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/api/analyses/{id}' },
   { method: 'GET', path: '/api/analyses/{id}/report' },
   { method: 'GET', path: '/api/analyses/{id}/events' },
+  { method: 'GET', path: '/api/analyses/{id}/input' },
+  { method: 'GET', path: '/api/analyses/{id}/steps/{step}' },
   { method: 'POST', path: '/api/analyses/{id}/stop' },
+  { method: 'POST', path: '/api/analyses/{id}/redrive' },
 ]
 
 const TEXT = { type: ['string', 'null'], maxLength: 1_000 }

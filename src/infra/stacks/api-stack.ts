@@ -97,7 +97,12 @@ export class ApiStack extends Stack {
         }),
         new PolicyStatement({
           sid: 'FollowExecutions',
-          actions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
+          actions: [
+            'states:DescribeExecution',
+            'states:GetExecutionHistory',
+            'states:StopExecution',
+            'states:RedriveExecution',
+          ],
           resources: executions,
         }),
         readObjects('ReadObjects', data.objects),
