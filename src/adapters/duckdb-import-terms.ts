@@ -31,7 +31,11 @@ export interface TermCounts {
   readonly common: readonly string[]
 }
 
-export async function buildTerms(database: ImportDatabase, projects: number): Promise<TermCounts> {
+export async function buildTerms(
+  database: ImportDatabase,
+  projects: number,
+  tell: (share: number) => void,
+): Promise<TermCounts> {
   const { connection } = database
   await fillLookup(database, {
     table: 'vocabulary',
@@ -49,15 +53,20 @@ export async function buildTerms(database: ImportDatabase, projects: number): Pr
   await connection.run(`CREATE TABLE terms AS
     SELECT CAST(row_number() OVER (ORDER BY result) AS INTEGER) AS term_no, result AS term
     FROM (SELECT result FROM vocabulary UNION ${keyTables})`)
-  await countPostings(database, projects)
+  await countPostings(database, projects, tell)
   return weighPostings(database, projects)
 }
 
-async function countPostings({ connection }: ImportDatabase, projects: number): Promise<void> {
+async function countPostings(
+  { connection }: ImportDatabase,
+  projects: number,
+  tell: (share: number) => void,
+): Promise<void> {
   await connection.run(`CREATE TABLE pieces AS
     SELECT vocabulary.value AS piece, terms.term_no FROM vocabulary JOIN terms ON terms.term = vocabulary.result`)
   await connection.run('CREATE TABLE postings (term_no INTEGER, project_no INTEGER, frequency INTEGER)')
   for (let from = 1; from <= projects; from += BATCH) {
+    if (from > 1) tell(from / projects)
     const batch = `project_no BETWEEN ${from} AND ${from + BATCH - 1}`
     await connection.run(`INSERT INTO postings
       SELECT pieces.term_no, cut.project_no, count(*)

@@ -26,6 +26,7 @@ import { fillLookup, type ImportDatabase } from './duckdb-import-lookup.ts'
 import { placeHistory } from './duckdb-import-place.ts'
 import { projectsOf } from './duckdb-import-projects.ts'
 import { type ImportReport, reportOf } from './duckdb-import-report.ts'
+import { countProgress, type Progress, runTelling } from './duckdb-import-share.ts'
 import { openSources, requireColumns, type SourceFile } from './duckdb-import-source.ts'
 import { stageSql } from './duckdb-import-stage.ts'
 import { buildTerms } from './duckdb-import-terms.ts'
@@ -47,7 +48,7 @@ export interface ImportInput {
   readonly memoryLimit?: string
   /** Projects from which the local copy is made. */
   readonly localCopyFrom?: number
-  readonly progress?: (message: string) => void
+  readonly progress?: Progress
   /** Documents to lie beside the tables, made from the finished ones; e.g. the fitted forecast. */
   readonly afterImport?: AfterImport
 }
@@ -88,6 +89,7 @@ export async function importHistory(input: ImportInput): Promise<ImportOutcome> 
 async function build(input: ImportInput, folder: string, database: ImportDatabase): Promise<ImportOutcome> {
   const { connection } = database
   const say = input.progress ?? (() => undefined)
+  await countProgress(connection)
   for (const macro of VALUE_MACROS) await connection.run(macro)
   const sources = await openSources(connection, { files: input.files, mapping: input.mapping, say })
   requireMappedColumns(input.mapping, sources)
@@ -103,7 +105,9 @@ async function build(input: ImportInput, folder: string, database: ImportDatabas
     throw nothingUsable(await reportOf(connection, parts))
   }
   say(`${projects} projects; building the index of terms`)
-  const terms = await buildTerms(database, projects)
+  const terms = await buildTerms(database, projects, (share) =>
+    say(`${projects} projects; building the index of terms`, share),
+  )
   say(`${terms.distinct} terms; writing the tables`)
   await writeTables(connection, folder)
   if (projects >= (input.localCopyFrom ?? LOCAL_COPY_FROM)) await writeLocalCopy(connection, folder)
@@ -166,23 +170,28 @@ function listColumns(rule: ListRule, member: string, isMain: boolean, input: str
   return columns.map((column) => ({ column, member }))
 }
 
-async function stage(
-  connection: DuckDBConnection,
-  mapping: Mapping,
-  sources: readonly SourceFile[],
-  say: (message: string) => void,
-) {
+async function stage(connection: DuckDBConnection, mapping: Mapping, sources: readonly SourceFile[], say: Progress) {
   const [main] = Object.keys(mapping.inputs)
+  const mainFiles = sources.filter(({ input }) => input === main)
+  const allBytes = mainFiles.reduce((sum, { bytes }) => sum + bytes, 0)
+  let bytesBefore = 0
   let isFirst = true
   for (const [fileNo, source] of sources.entries()) {
     if (source.input !== main) continue
-    say(`reading ${source.name}`)
+    const tell = (share: number) => say(`reading ${source.name}`, (bytesBefore + share * source.bytes) / allBytes)
+    tell(0)
     const sql = stageSql(mapping, source, fileNo)
     try {
-      await connection.run(isFirst ? `CREATE TABLE staged AS ${sql}` : `INSERT INTO staged BY NAME ${sql}`)
+      await runTelling(
+        connection,
+        isFirst ? `CREATE TABLE staged AS ${sql}` : `INSERT INTO staged BY NAME ${sql}`,
+        tell,
+      )
     } catch (error) {
       throw fileError(error, source.path, 'FILE')
     }
+    tell(1)
+    bytesBefore += source.bytes
     isFirst = false
   }
 }

@@ -6,6 +6,7 @@ import { fitForecast, type PastProject, parseMapping } from '#domain'
 import { InputError } from '#lib/errors'
 import { type Command, type CommandIo, EXIT, parseOptions } from './command.ts'
 import { answersOf } from './history.ts'
+import { progressTo } from './progress.ts'
 
 const HELP = `
 opportunity import [INPUT=]FILE… --mapping FILE --out DIR
@@ -45,14 +46,15 @@ export const importCommand: Command = {
       })
     }
     const { importHistory } = await import('#adapters/duckdb-import')
+    const progress = values.quiet === true ? undefined : progressTo(io)
     const outcome = await importHistory({
       files: positionals.map((file) => resolveInput(io.cwd, file, Object.keys(mapping.inputs))),
       mapping,
       out,
       ...(values.memory === undefined ? {} : { memoryLimit: values.memory }),
-      ...(values.quiet === true ? {} : { progress: progressTo(io) }),
+      ...(progress === undefined ? {} : { progress: progress.tell }),
       afterImport: fittedForecast,
-    })
+    }).finally(() => progress?.end())
     io.stdout.write(values.json === true ? `${JSON.stringify(outcome)}\n` : importText(outcome, out))
     return EXIT.ok
   },
@@ -83,13 +85,6 @@ function readMapping(path: string, io: CommandIo): string {
 function resolveInput(cwd: string, file: string, inputs: readonly string[]): string {
   const input = inputs.find((name) => file.startsWith(`${name}=`))
   return input === undefined ? resolve(cwd, file) : `${input}=${resolve(cwd, file.slice(input.length + 1))}`
-}
-
-/** Long imports say how far they are, with the seconds since the start. */
-function progressTo(io: CommandIo): (message: string) => void {
-  const started = performance.now()
-  return (message) =>
-    io.stderr.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${message}\n`)
 }
 
 /** Projects that the forecast is fitted from: the latest, as many as lie in memory easily. It samples from them itself. */
