@@ -2,30 +2,43 @@
  * The templates' alarms, held against the metrics of a scenario. A scenario takes seconds, and alarms look at minutes: so its
  * points stand for each minute that an alarm looks at, as though what happened went on. Missing data counts as the alarm says.
  */
+import { type Environment, namesOf } from '#infra'
 import type { JsonObject } from '#lib/json'
-import type { Cloud, CloudResource } from './cloud.ts'
+import type { CloudResource } from './cloud.ts'
 import { type Point, seriesOf } from './metrics.ts'
 import { textOf } from './text-of.ts'
+import type { World } from './world.ts'
 
-/** Chapters and subjects of the alarms that ring, e.g. `failed-executions-FundingAnalysisWorkflow`. */
-export function ringing(cloud: Cloud, points: readonly Point[]): readonly string[] {
-  const alarms = cloud.ofType('AWS::CloudWatch::Alarm').filter((alarm) => seriesOfAlarm(alarm) !== null)
+/** Lets alarms ring, which publish; answers with chapters and subjects of those that tell somebody, e.g. `failed-executions-FundingAnalysisWorkflow`. */
+export function ringing(world: Watched, points: readonly Point[]): readonly string[] {
+  const { cloud, environment } = world
+  const alarms = cloud
+    .ofType('AWS::CloudWatch::Alarm')
+    // The others only take a rollout back.
+    .filter((alarm) => alarm.properties.AlarmActions !== undefined && seriesOfAlarm(alarm) !== null)
   const loud = alarms.filter((alarm) => isLoud(alarm, points))
   const composite = cloud
     .ofType('AWS::CloudWatch::CompositeAlarm')
     .filter(({ properties }) => loud.some(({ arn }) => textOf(properties.AlarmRule).includes(`ALARM("${arn}")`)))
-  return [...loud, ...composite].map((alarm) => shortName(alarm)).sort()
+  for (const { ref, arn, properties } of [...loud, ...composite]) {
+    for (const topic of properties.AlarmActions as readonly string[])
+      world.notices.publish('cloudwatch', topic, `ALARM: ${ref}`, arn)
+  }
+  return [...loud, ...composite].map((alarm) => shortName(alarm, environment)).sort()
 }
 
 /** Alarms on metrics that this rehearsal never makes: nothing is known of them here. */
-export function unheard(cloud: Cloud, seen: ReadonlySet<string>): readonly string[] {
+export function unheard({ cloud, environment }: Watched, seen: ReadonlySet<string>): readonly string[] {
   return cloud
     .ofType('AWS::CloudWatch::Alarm')
     .filter((alarm) => !seen.has(seriesOfAlarm(alarm) ?? ''))
-    .map((alarm) => shortName(alarm))
+    .map((alarm) => shortName(alarm, environment))
 }
 
-const shortName = ({ ref }: CloudResource): string => ref.replace(/^opportunity-analysis-/, '')
+type Watched = Pick<World, 'cloud' | 'environment' | 'notices'>
+
+const shortName = ({ ref }: CloudResource, environment: Environment): string =>
+  ref.replace(`${namesOf(environment).application}-`, '')
 
 /** Null for an alarm on a formula. */
 function seriesOfAlarm({ properties }: CloudResource): string | null {

@@ -7,6 +7,7 @@ export interface Resource {
   readonly Type: string
   readonly Properties?: JsonObject
   readonly DependsOn?: string | readonly string[]
+  readonly UpdatePolicy?: JsonObject
 }
 
 export interface StackTemplate {

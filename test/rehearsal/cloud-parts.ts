@@ -8,13 +8,6 @@ import type { FunctionSettings } from './lambda/function-host.ts'
 import type { Verdict } from './policy.ts'
 import { textOf } from './text-of.ts'
 
-export type Permit = (
-  caller: string,
-  action: string,
-  resource: string,
-  context?: Readonly<Record<string, string>>,
-) => Verdict
-
 /** A right that AWS itself checks before it works for a role; without it the whole thing fails, not one call. */
 export function need(verdict: Verdict): void {
   if (!verdict.allowed) throw new Error(verdict.reason)
@@ -53,35 +46,15 @@ export function functionSettings(
   }
 }
 
-/** What CreateStateMachine checks of the role of a machine that logs. */
-const LOG_DELIVERY = [
-  'CreateLogDelivery',
-  'GetLogDelivery',
-  'UpdateLogDelivery',
-  'DeleteLogDelivery',
-  'ListLogDeliveries',
-  'PutResourcePolicy',
-  'DescribeResourcePolicies',
-  'DescribeLogGroups',
-].map((action) => `logs:${action}`)
-
-/** What is asked of roles when machines are created and not when they run. */
-export function createTimeRights(cloud: Cloud, permit: Permit): readonly Verdict[] {
-  return cloud
-    .ofType('AWS::StepFunctions::StateMachine')
-    .flatMap(({ properties }) => LOG_DELIVERY.map((action) => permit(textOf(properties.RoleArn), action, '*')))
-}
-
 /** Machines, versions and aliases in the engine, as CloudFormation would create them. */
 export async function createMachines(parts: {
   readonly cloud: Cloud
   readonly engine: Engine
   readonly definitionOf: (assetKey: string) => string
-  readonly permit: Permit
 }): Promise<void> {
-  const { cloud, engine, definitionOf, permit } = parts
-  for (const verdict of createTimeRights(cloud, permit)) need(verdict)
-  for (const { properties } of cloud.ofType('AWS::StepFunctions::StateMachine')) {
+  const { cloud, engine, definitionOf } = parts
+  const aliases = cloud.ofType('AWS::StepFunctions::StateMachineAlias')
+  for (const { arn, properties } of cloud.ofType('AWS::StepFunctions::StateMachine')) {
     const { StateMachineName, StateMachineType, RoleArn, DefinitionS3Location, DefinitionSubstitutions } = properties
     const substitutions = DefinitionSubstitutions as Readonly<Record<string, string>>
     const definition = definitionOf((DefinitionS3Location as { Key: string }).Key).replace(
@@ -97,10 +70,13 @@ export async function createMachines(parts: {
     const { stateMachineVersionArn } = await engine.call('PublishStateMachineVersion', {
       stateMachineArn: stateMachineArn as Json,
     })
-    await engine.call('CreateStateMachineAlias', {
-      name: 'live',
-      routingConfiguration: [{ stateMachineVersionArn: stateMachineVersionArn as Json, weight: 100 }],
-    })
+    for (const alias of aliases.filter((one) => one.arn.startsWith(`${arn}:`))) {
+      const { stateMachineAliasArn } = await engine.call('CreateStateMachineAlias', {
+        name: textOf(alias.properties.Name),
+        routingConfiguration: [{ stateMachineVersionArn: stateMachineVersionArn as Json, weight: 100 }],
+      })
+      if (stateMachineAliasArn !== alias.arn) throw new Error(`The templates call ${alias.arn} otherwise.`)
+    }
   }
 }
 

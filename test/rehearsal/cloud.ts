@@ -2,12 +2,10 @@
  * Templates come to life on paper: every resource gets the names and ARNs that AWS would give it, and every intrinsic
  * function is worked out. A function or an attribute that is not known here is an error, never an empty text.
  */
-import { createHash } from 'node:crypto'
 import { isJsonObject, type Json, type JsonObject } from '#lib/json'
 import type { Assembly, Resource, StackTemplate } from './assembly.ts'
+import { ACCOUNT, generatedName, NAMING } from './naming.ts'
 import { textOf } from './text-of.ts'
-
-export const ACCOUNT = '123456789012'
 
 export interface CloudResource {
   readonly id: string
@@ -17,6 +15,8 @@ export interface CloudResource {
   readonly properties: JsonObject
   readonly ref: string
   readonly arn: string
+  /** How an update reaches it, as JSON; null where nothing is said. */
+  readonly updatePolicy: string | null
 }
 
 export interface Cloud {
@@ -26,84 +26,6 @@ export interface Cloud {
   ofType(type: string): readonly CloudResource[]
   /** The resource with this ARN or name. */
   find(type: string, address: string): CloudResource
-}
-
-/** How a type is named: its name property, the ARN's middle, and attributes besides `Arn`. */
-interface Naming {
-  readonly name?: string
-  arn?(name: string, place: Place, properties: JsonObject): string
-  ref?: 'name' | 'arn'
-  attributes?(name: string, place: Place, properties: JsonObject): Readonly<Record<string, string>>
-}
-
-interface Place {
-  readonly region: string
-  readonly id: string
-}
-
-const regional =
-  (service: string, resource: string) =>
-  (name: string, { region }: Place) =>
-    `arn:aws:${service}:${region}:${ACCOUNT}:${resource}${name}`
-
-const NAMING: Readonly<Record<string, Naming>> = {
-  'AWS::S3::Bucket': { name: 'BucketName', arn: (name) => `arn:aws:s3:::${name}` },
-  'AWS::KMS::Key': { arn: regional('kms', 'key/') },
-  'AWS::IAM::Role': { name: 'RoleName', arn: (name) => `arn:aws:iam::${ACCOUNT}:role/${name}` },
-  'AWS::Logs::LogGroup': {
-    name: 'LogGroupName',
-    arn: (name, place) => `${regional('logs', 'log-group:')(name, place)}:*`,
-  },
-  'AWS::Lambda::Function': { name: 'FunctionName', arn: regional('lambda', 'function:') },
-  'AWS::Lambda::Version': {
-    ref: 'arn',
-    arn: (_name, _place, { FunctionName }) => `${functionArn(FunctionName, _place)}:1`,
-    attributes: () => ({ Version: '1' }),
-  },
-  'AWS::Lambda::Alias': {
-    ref: 'arn',
-    arn: (_name, place, { FunctionName, Name }) => `${functionArn(FunctionName, place)}:${textOf(Name)}`,
-  },
-  'AWS::StepFunctions::StateMachine': {
-    name: 'StateMachineName',
-    ref: 'arn',
-    arn: regional('states', 'stateMachine:'),
-    attributes: (name) => ({ Name: name, StateMachineRevisionId: 'revision-1' }),
-  },
-  'AWS::StepFunctions::StateMachineVersion': {
-    ref: 'arn',
-    arn: (_n, _p, { StateMachineArn }) => `${textOf(StateMachineArn)}:1`,
-  },
-  'AWS::StepFunctions::StateMachineAlias': {
-    ref: 'arn',
-    arn: (_n, _p, { DeploymentPreference, Name }) => {
-      const version = (DeploymentPreference as { StateMachineVersionArn: string }).StateMachineVersionArn
-      return `${version.replace(/:\d+$/, '')}:${textOf(Name)}`
-    },
-  },
-  'AWS::Athena::WorkGroup': { name: 'Name', arn: regional('athena', 'workgroup/') },
-  'AWS::ApiGateway::RestApi': {
-    arn: (name, { region }) => `arn:aws:apigateway:${region}::/restapis/${name}`,
-    attributes: (name) => ({ RootResourceId: `${name}-root`, RestApiId: name }),
-  },
-  'AWS::ApiGateway::Stage': { name: 'StageName' },
-  'AWS::SNS::Topic': {
-    name: 'TopicName',
-    ref: 'arn',
-    arn: regional('sns', ''),
-    attributes: (name) => ({ TopicName: name }),
-  },
-  'AWS::SQS::Queue': { arn: regional('sqs', ''), attributes: (name) => ({ QueueName: name }) },
-  'AWS::CloudWatch::Alarm': { name: 'AlarmName', arn: regional('cloudwatch', 'alarm:') },
-  'AWS::CloudWatch::CompositeAlarm': { name: 'AlarmName', arn: regional('cloudwatch', 'alarm:') },
-  'AWS::Events::Rule': { arn: regional('events', 'rule/') },
-  'AWS::EC2::VPC': { attributes: () => ({ VpcId: 'vpc-1', CidrBlock: '10.42.0.0/24' }) },
-  'AWS::EC2::SecurityGroup': { attributes: (name) => ({ GroupId: name }) },
-}
-
-const functionArn = (name: Json | undefined, place: Place): string => {
-  const text = textOf(name)
-  return text.startsWith('arn:') ? text : regional('lambda', 'function:')(text, place)
 }
 
 export function raise(assembly: Assembly, region: string): Cloud {
@@ -127,14 +49,15 @@ export function raise(assembly: Assembly, region: string): Cloud {
     return made
   }
 
-  function make(stack: StackTemplate, id: string, { Type: type, Properties }: Resource): CloudResource {
+  function make(stack: StackTemplate, id: string, { Type: type, Properties, UpdatePolicy }: Resource): CloudResource {
     const naming = NAMING[type] ?? {}
     const properties = value(stack, Properties ?? {}) as JsonObject
     const given = naming.name === undefined ? undefined : properties[naming.name]
     const name = typeof given === 'string' ? given : generatedName(stack.name, id)
     const place = { region, id }
     const arn = naming.arn?.(name, place, properties) ?? ''
-    return { id, stack: stack.name, type, properties, arn, ref: naming.ref === 'arn' ? arn : name }
+    const updatePolicy = UpdatePolicy === undefined ? null : JSON.stringify(value(stack, UpdatePolicy))
+    return { id, stack: stack.name, type, properties, arn, ref: naming.ref === 'arn' ? arn : name, updatePolicy }
   }
 
   function attribute(stack: StackTemplate, id: string, wanted: string): string {
@@ -225,10 +148,4 @@ const PSEUDO: Readonly<Record<string, (region: string) => string>> = {
   'AWS::URLSuffix': () => 'amazonaws.com',
   'AWS::NoValue': () => '',
   BootstrapVersion: () => '30',
-}
-
-/** As CloudFormation does: the stack, the id, and something that makes it unique. */
-function generatedName(stack: string, id: string): string {
-  const unique = createHash('sha256').update(`${stack}/${id}`).digest('hex').slice(0, 8)
-  return `${stack}-${id}-${unique}`.slice(-63).toLowerCase()
 }

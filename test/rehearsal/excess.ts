@@ -5,10 +5,6 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
     /: athena:StopQueryExecution$/,
     'Needed when an invocation runs out of time while its query runs; then the process is gone here.',
   ],
-  [
-    /^GatewayLogs\//,
-    'API Gateway looks at the role when it is set for the account; the gateway here writes no log of its own.',
-  ],
 ]
 
 export function explained(right: string): string | null {

@@ -77,10 +77,13 @@ const ENDED: Readonly<Record<string, string>> = {
 }
 
 /** Counts each execution that ended since the last time, as Step Functions would. */
-export function executionCounter({ cloud, engine, metrics }: Pick<World, 'cloud' | 'engine' | 'metrics'>) {
+export function executionCounter(parts: Pick<World, 'cloud' | 'engine' | 'metrics' | 'notices'>) {
+  const { cloud, engine, metrics, notices } = parts
   const counted = new Set<string>()
   return async (): Promise<void> => {
     for (const machine of cloud.ofType('AWS::StepFunctions::StateMachine')) {
+      // Express executions keep no record; whoever starts one counts it.
+      if (machine.properties.StateMachineType === 'EXPRESS') continue
       for (const { executionArn, status, startDate, stopDate } of await executionsOf(engine, machine.arn)) {
         const ended = ENDED[status]
         if (ended === undefined || counted.has(executionArn)) continue
@@ -90,6 +93,11 @@ export function executionCounter({ cloud, engine, metrics }: Pick<World, 'cloud'
           { StateMachineArn: machine.arn },
           { ExecutionsStarted: 1, [ended]: 1, ExecutionTime: (stopDate - startDate) * 1_000 },
         )
+        notices.event({
+          source: 'aws.states',
+          'detail-type': 'Step Functions Execution Status Change',
+          detail: { status, executionArn, stateMachineArn: machine.arn },
+        })
       }
     }
   }

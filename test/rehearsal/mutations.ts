@@ -1,7 +1,6 @@
 /** Takes away one statement at a time, of every role and every function's policy, and looks whether the rehearsal notices. */
 import { ringing } from './alarms.ts'
-import { createTimeRights } from './cloud-parts.ts'
-import type { Statement } from './policy.ts'
+import { createTimeRights } from './creation.ts'
 import type { Outcome, Scenario } from './scenarios.ts'
 import type { World } from './world.ts'
 
@@ -21,6 +20,7 @@ export async function runCovered(world: World, scenario: Scenario, coverage: Cov
   const outcome = await scenario.run(world)
   const elapsedMs = performance.now() - begun
   const alarms = await alarmsOf(world, scenario)
+  scenario.after?.(world)
   const heard = { ...outcome, ok: outcome.ok && alarms.every((alarm) => alarm.startsWith('rang ')), alarms }
   if (scenario.leavesWork === true) return heard
   for (const name of world.rights.takeUsed()) {
@@ -38,7 +38,7 @@ export interface Heard extends Outcome {
 /** Whether the alarms ring that should, and no other. */
 async function alarmsOf(world: World, { rings = [], leavesWork }: Scenario): Promise<readonly string[]> {
   await world.settle()
-  const loud = ringing(world.cloud, world.metrics.take())
+  const loud = ringing(world, world.metrics.take())
   // Processes are ended under such a scenario, and whether a function was then at work is chance.
   const judged = leavesWork === true ? loud.filter((alarm) => !alarm.startsWith('function-')) : loud
   return [
@@ -47,10 +47,15 @@ async function alarmsOf(world: World, { rings = [], leavesWork }: Scenario): Pro
   ]
 }
 
-export async function mutations(world: World, coverage: Coverage): Promise<readonly Trial[]> {
+/** `known` are statements that were taken away elsewhere. */
+export async function mutations(
+  world: World,
+  coverage: Coverage,
+  known: ReadonlySet<string>,
+): Promise<readonly Trial[]> {
   const whole = world.rights
   const trials: Trial[] = []
-  for (const statement of whole.statements.filter(isOurs)) {
+  for (const statement of whole.statements.filter(({ name }) => !known.has(name))) {
     world.rights = whole.without(statement)
     trials.push({ name: statement.name, noticed: await isNoticed(world, coverage.get(statement.name)?.scenario) })
   }
@@ -58,19 +63,15 @@ export async function mutations(world: World, coverage: Coverage): Promise<reado
   return trials
 }
 
-/** A deny takes nothing away from us, and the account's own statement on its key is AWS's way to let roles decide. */
-const isOurs = ({ effect, name, principals }: Statement): boolean =>
-  effect === 'Allow' && !name.startsWith('GatewayLogs/') && (principals === 'holder' || principals.includes(GATEWAY))
-
-const GATEWAY = 'service:apigateway.amazonaws.com'
-
 async function isNoticed(world: World, scenario: Scenario | undefined): Promise<boolean> {
   const { rights } = world
-  createTimeRights(world.cloud, (caller, action, resource) => rights.decide({ caller, action, resource, context: {} }))
-  if (rights.refused.length > 0) return true
+  createTimeRights(world.cloud, (caller, action, resource, context = {}) =>
+    rights.decide({ caller, action, resource, context }),
+  )
+  if (rights.refused.length > 0 || rights.insecureCallsAllowed().length > 0) return true
   if (scenario === undefined) return false
   // A right that AWS itself checks ends the scenario by an error; every other one shows as a refusal or a wrong outcome.
-  const ok = await scenario.run(world).then(
+  const ok = await runCovered(world, scenario, new Map()).then(
     (outcome) => outcome.ok,
     () => false,
   )

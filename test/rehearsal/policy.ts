@@ -3,6 +3,7 @@
  * Operators and elements that our templates do not use are errors, so that nothing is let through by not being understood.
  */
 import type { Json, JsonObject } from '#lib/json'
+import { ACCOUNT } from './naming.ts'
 import { textOf } from './text-of.ts'
 
 export interface Statement {
@@ -83,6 +84,15 @@ export function matches(statement: Statement, call: Call): boolean {
   )
 }
 
+/** A key's policy that names the account lets the account's identity policies decide. */
+export function matchesForAccount(statement: Statement, call: Call): boolean {
+  const { principals } = statement
+  if (!Array.isArray(principals) || !principals.includes(ACCOUNT_ROOT)) return false
+  return call.caller.startsWith('arn:aws:iam::') && matches({ ...statement, principals: 'any' }, call)
+}
+
+const ACCOUNT_ROOT = `arn:aws:iam::${ACCOUNT}:root`
+
 function matchesPrincipal(principals: Statement['principals'], caller: string): boolean {
   if (principals === 'any' || principals === 'holder') return true
   // The account as principal lets its identity policies decide; those are looked at on their own.
@@ -114,4 +124,16 @@ function holds(operator: string, tests: JsonObject, context: Call['context']): b
   const test = OPERATORS[operator]
   if (test === undefined) throw new Error(`The condition operator ${operator} is not known here.`)
   return Object.entries(tests).every(([key, wanted]) => test(context[key], texts(wanted)))
+}
+
+/** Every value of every condition by itself, so that one that never holds can be named. */
+export function conditionParts({ conditions }: Statement) {
+  return Object.entries(conditions).flatMap(([operator, tests]) =>
+    Object.entries(tests as JsonObject).flatMap(([key, wanted]) =>
+      texts(wanted).map((value) => ({
+        text: `${operator} ${key} ${value}`,
+        holds: (context: Call['context']) => holds(operator, { [key]: value }, context),
+      })),
+    ),
+  )
 }

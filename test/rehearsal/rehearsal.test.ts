@@ -1,72 +1,78 @@
 /** The synthesized system, run: every way through it, every failure's end, and no right too few or too many. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadEnvironment, METRICS_NAMESPACE } from '#infra'
-import { API } from './api-scenarios.ts'
+import { METRICS_NAMESPACE } from '#infra'
 import { explained } from './excess.ts'
 import { shownMetrics } from './metrics.ts'
 import { type Coverage, mutations, runCovered } from './mutations.ts'
-import { FAULTS, WAYS } from './scenarios.ts'
+import { networkMutations } from './network.ts'
+import { REHEARSALS } from './rehearsals.ts'
 import { openWorld, type World } from './world.ts'
 
-let world: World
-const coverage: Coverage = new Map()
+/** Statements that were taken away in a rehearsal before. */
+const takenAway = new Set<string>()
 
-beforeAll(async () => {
-  world = await openWorld(loadEnvironment('default'))
-})
+describe.each(REHEARSALS)('$name', ({ environment, scenarios, takesAway }) => {
+  let world: World
+  const coverage: Coverage = new Map()
 
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-})
+  beforeAll(async () => {
+    world = await openWorld(environment)
+  })
 
-describe.each([
-  ['ways', WAYS],
-  ['the API', API],
-  ['faults', FAULTS],
-] as const)('%s', (_name, scenarios) => {
+  afterAll(async () => {
+    await world[Symbol.asyncDispose]()
+  })
+
   test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (_scenario, scenario) => {
     const { ok, saw, alarms } = await runCovered(world, scenario, coverage)
 
     expect(ok, [saw, ...alarms].join('; ')).toBe(true)
   })
-})
 
-test('no call was refused, and no right was there in vain', () => {
-  expect(world.rights.calls).toBeGreaterThan(500)
-  expect(world.rights.refused).toEqual([])
-  expect(world.rights.unused().filter((right) => explained(right) === null)).toEqual([])
-})
+  test('no call was refused, and no right was there in vain', () => {
+    expect(world.rights.calls).toBeGreaterThan(500)
+    expect(world.rights.refused).toEqual([])
+    expect(world.rights.unused().filter((right) => explained(right) === null)).toEqual([])
+  })
 
-test('a log line names its execution and holds nothing of what a customer said', () => {
-  const lines = [...world.functions.values()].flatMap(({ logs }) => logs)
-  const done = lines.filter((line) => line.includes('task done'))
+  test('a private network has every way that was taken, and no more', () => {
+    expect(world.network.used.size > 0).toBe(environment.privateNetwork)
+    expect(world.unreachable).toEqual([])
+    expect(networkMutations(world.cloud, world.network.used).filter(({ noticed }) => !noticed)).toEqual([])
+  })
 
-  expect(done.length).toBeGreaterThan(10)
-  for (const line of done)
-    expect(JSON.parse(line)).toMatchObject({ executionId: expect.stringContaining(':execution:') })
-  expect(lines.filter((line) => line.includes('Migrate the data warehouse'))).toEqual([])
-})
+  test('a log line names its execution and holds nothing of what a customer said', () => {
+    const lines = [...world.functions.values()].flatMap(({ logs }) => logs)
+    const done = lines.filter((line) => line.includes('task done'))
 
-test('what the dashboard shows of the functions’ own metrics is what they write', () => {
-  const shown = shownMetrics(world, METRICS_NAMESPACE)
+    expect(done.length).toBeGreaterThan(10)
+    for (const line of done)
+      expect(JSON.parse(line)).toMatchObject({ executionId: expect.stringMatching(/:(execution|express):/) })
+    expect(lines.filter((line) => line.includes('Migrate the data warehouse'))).toEqual([])
+  })
 
-  expect(shown.length).toBeGreaterThan(5)
-  expect(shown.filter((metric) => !world.metrics.seen.has(metric))).toEqual([])
-})
+  test('what the dashboard shows of the functions’ own metrics is what they write', () => {
+    const shown = shownMetrics(world, METRICS_NAMESPACE)
 
-test('a failed execution would ring the alarm of its machine', async () => {
-  const alarmed = world.cloud
-    .ofType('AWS::CloudWatch::Alarm')
-    .filter(({ properties }) => properties.MetricName === 'ExecutionsFailed')
-    .map(({ properties }) => (properties.Dimensions as readonly { Value: string }[])[0]?.Value)
-  const machines = world.cloud.ofType('AWS::StepFunctions::StateMachine').map(({ arn }) => arn)
+    expect(shown.length).toBeGreaterThan(5)
+    expect(shown.filter((metric) => !world.metrics.seen.has(metric))).toEqual([])
+  })
 
-  expect(new Set(alarmed)).toEqual(new Set(machines))
-})
+  test('a failed execution would ring the alarm of its machine', () => {
+    const alarmed = world.cloud
+      .ofType('AWS::CloudWatch::Alarm')
+      .filter(({ properties }) => properties.MetricName === 'ExecutionsFailed')
+      .map(({ properties }) => (properties.Dimensions as readonly { Value: string }[])[0]?.Value)
+    const machines = world.cloud.ofType('AWS::StepFunctions::StateMachine').map(({ arn }) => arn)
 
-test('each statement is missed when it is taken away', async () => {
-  const trials = await mutations(world, coverage)
+    expect(new Set(alarmed)).toEqual(new Set(machines))
+  })
 
-  expect(trials.length).toBeGreaterThan(40)
-  expect(trials.filter(({ noticed }) => !noticed).map(({ name }) => name)).toEqual([])
+  test('each statement is missed when it is taken away', async () => {
+    const trials = await mutations(world, coverage, takesAway === 'all' ? new Set() : takenAway)
+    for (const { name } of world.rights.statements) takenAway.add(name)
+
+    expect(trials.length).toBeGreaterThan(20)
+    expect(trials.filter(({ noticed }) => !noticed).map(({ name }) => name)).toEqual([])
+  })
 })

@@ -1,50 +1,59 @@
 /** `npm run rehearse`: runs the synthesized system through everything, and says what it called, lacked and never needed. */
-import { loadEnvironment, METRICS_NAMESPACE } from '#infra'
+import { METRICS_NAMESPACE } from '#infra'
 import { unheard } from './alarms.ts'
-import { API } from './api-scenarios.ts'
 import { explained } from './excess.ts'
 import { shownMetrics } from './metrics.ts'
 import { type Coverage, mutations, runCovered } from './mutations.ts'
-import { FAULTS, WAYS } from './scenarios.ts'
+import { networkMutations } from './network.ts'
+import { REHEARSALS, type Rehearsal } from './rehearsals.ts'
 import { openWorld, type World } from './world.ts'
 
 const INIT_GOAL_MS = 200
 const BUNDLE_GOAL_BYTES = 1_000_000
 
-async function rehearse(world: World): Promise<boolean> {
+/** Names of statements that a rehearsal before this one took away. */
+const takenAway = new Set<string>()
+
+async function rehearse({ environment, scenarios, takesAway, name }: Rehearsal): Promise<boolean> {
+  await using world = await openWorld(environment)
   const say = (line: string) => console.log(line)
-  say(
-    `Rehearsal of environment "${world.environment.name}": ${world.cloud.resources.length} resources of the synthesized templates\n`,
-  )
+  say(`\nRehearsal of "${name}": ${world.cloud.resources.length} resources of the synthesized templates\n`)
   const failed: string[] = []
   const coverage: Coverage = new Map()
-  for (const scenario of [...WAYS, ...API, ...FAULTS]) {
+  for (const scenario of scenarios) {
     const begun = performance.now()
     const { ok, saw, alarms } = await runCovered(world, scenario, coverage)
     if (!ok) failed.push(scenario.name)
-    say(`${ok ? 'ok  ' : 'FAIL'} ${scenario.name.padEnd(46)} ${elapsed(begun)}  ${saw.slice(0, 110)}`)
+    say(`${ok ? 'ok  ' : 'FAIL'} ${scenario.name.padEnd(50)} ${elapsed(begun)}  ${saw.slice(0, 110)}`)
     if (alarms.length > 0) say(`       alarms: ${alarms.join(', ')}`)
   }
   const { refused, calls } = world.rights
+  const unused = world.rights.unused()
   say(`\n${calls} calls were held against the roles' rights; refused: ${refused.length}`)
   for (const call of refused) say(`  MISSING ${call}`)
-  const excess = world.rights.unused().filter((right) => explained(right) === null)
-  const reasoned = world.rights.unused().length - excess.length
+  const excess = unused.filter((right) => explained(right) === null)
+  const reasoned = unused.length - excess.length
   say(`Rights that nothing needed: ${excess.length} (and ${reasoned} with a reason, test/rehearsal/excess.ts)`)
   for (const right of excess) say(`  EXCESS ${right}`)
   const missing = tellMetrics(world, say)
-  const survivors = await tellMutations(world, coverage, say)
+  const survivors = await tellMutations(world, coverage, takesAway === 'all' ? new Set() : takenAway, say)
+  for (const statement of world.rights.statements) takenAway.add(statement.name)
+  const spare = tellNetwork(world, say)
   tellFunctions(world, say)
-  const count = WAYS.length + API.length + FAULTS.length
-  say(`\n${count - failed.length} of ${count} scenarios as they should be`)
-  return failed.length + refused.length + excess.length + missing + survivors === 0
+  say(`\n${scenarios.length - failed.length} of ${scenarios.length} scenarios as they should be`)
+  return failed.length + refused.length + excess.length + missing + survivors + spare === 0
 }
 
 const elapsed = (begun: number): string => `${Math.round(performance.now() - begun)} ms`.padStart(8)
 
-async function tellMutations(world: World, coverage: Coverage, say: (line: string) => void): Promise<number> {
+async function tellMutations(
+  world: World,
+  coverage: Coverage,
+  known: ReadonlySet<string>,
+  say: (line: string) => void,
+): Promise<number> {
   const begun = performance.now()
-  const trials = await mutations(world, coverage)
+  const trials = await mutations(world, coverage, known)
   const survivors = trials.filter(({ noticed }) => !noticed)
   say(
     `Statements taken away one by one: ${trials.length}, noticed ${trials.length - survivors.length} (${elapsed(begun).trim()})`,
@@ -53,12 +62,24 @@ async function tellMutations(world: World, coverage: Coverage, say: (line: strin
   return survivors.length
 }
 
+function tellNetwork({ cloud, network, unreachable }: World, say: (line: string) => void): number {
+  const trials = networkMutations(cloud, network.used)
+  const spare = trials.filter(({ noticed }) => !noticed)
+  if (trials.length === 0) return 0
+  say(
+    `Private network: ${network.used.size} ways used, ${unreachable.length} not there; parts taken away one by one: ${trials.length}, noticed ${trials.length - spare.length}`,
+  )
+  for (const message of new Set(unreachable)) say(`  UNREACHABLE ${message}`)
+  for (const { name } of spare) say(`  UNNOTICED ${name}`)
+  return spare.length + unreachable.length
+}
+
 function tellMetrics(world: World, say: (line: string) => void): number {
   const shown = shownMetrics(world, METRICS_NAMESPACE)
   const missing = shown.filter((metric) => !world.metrics.seen.has(metric))
   say(`Metrics that functions write and the dashboard shows: ${shown.length}, never written: ${missing.length}`)
   for (const metric of missing) say(`  UNWRITTEN ${metric}`)
-  const silent = unheard(world.cloud, world.metrics.seen)
+  const silent = unheard(world, world.metrics.seen)
   say(`Alarms on what this rehearsal does not count: ${silent.length} (${silent.join(', ')})`)
   return missing.length
 }
@@ -81,5 +102,12 @@ function tellFunctions(world: World, say: (line: string) => void): void {
   )
 }
 
-await using world = await openWorld(loadEnvironment(process.argv[2] ?? 'default'))
-process.exitCode = (await rehearse(world)) ? 0 : 1
+const [wanted] = process.argv.slice(2)
+const chosen = REHEARSALS.filter(({ name }) => wanted === undefined || name.startsWith(wanted))
+if (chosen.length === 0) {
+  console.error(`There is no rehearsal "${wanted}". Known: ${REHEARSALS.map(({ name }) => name).join('; ')}.`)
+  process.exit(64)
+}
+let allWell = true
+for (const rehearsal of chosen) allWell = (await rehearse(rehearsal)) && allWell
+process.exitCode = allWell ? 0 : 1

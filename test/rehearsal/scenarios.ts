@@ -30,7 +30,7 @@ export async function execute(world: World, workflow: WorkflowType, input: JsonO
   const names = { opportunity: 'OpportunityAnalysis', funding: 'FundingAnalysis', followOn: 'FollowOnAnalysis' }
   const alias = world.cloud
     .ofType('AWS::StepFunctions::StateMachineAlias')
-    .find(({ arn }) => arn.includes(`:${names[workflow]}Workflow:`))
+    .find(({ arn }) => new RegExp(`:${names[workflow]}Workflow(-\\w+)?:`).test(arn))
   if (alias === undefined) throw new Error(`The templates have no alias for ${workflow}.`)
   const begun = performance.now()
   const { executionArn } = await world.engine.call('StartExecution', {
@@ -63,9 +63,11 @@ export interface Scenario {
   /** The alarms that ring if this goes on; none where nobody has to look. */
   readonly rings?: readonly string[]
   run(world: World): Promise<Outcome>
+  /** Puts away what it left, after the alarms have looked. */
+  after?(world: World): void
 }
 
-const ask =
+export const ask =
   (workflow: WorkflowType, options: JsonObject, extra: JsonObject = {}) =>
   (world: World) =>
     execute(world, workflow, { opportunityDetails: { ...QUESTION, ...extra }, analysisOptions: options })
@@ -75,7 +77,11 @@ const said = ({ status, error, cause, output }: Ended): string =>
     ? `${status}: ${String(output.headline as string)}`
     : `${status} ${error}: ${String(cause.error as string)} ${String(cause.status as number)}`
 
-const succeeds = (name: string, run: (world: World) => Promise<Ended>, rings: readonly string[] = []): Scenario => ({
+export const succeeds = (
+  name: string,
+  run: (world: World) => Promise<Ended>,
+  rings: readonly string[] = [],
+): Scenario => ({
   name,
   rings,
   run: async (world) => {

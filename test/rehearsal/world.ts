@@ -10,139 +10,83 @@ import { createSystemClock, systemChance } from '#adapters/system-clock'
 import { createEngine, type Engine, type FunctionCall, type TaskOutcome } from '#engine'
 import { type Bundle, buildApp, bundledCode, bundleFunctions, type Environment } from '#infra'
 import type { JsonObject } from '#lib/json'
-import { type LocalAthena, localAthena } from '../support/aws/athena.ts'
-import { bedrockService } from '../support/aws/bedrock.ts'
-import { s3Service } from '../support/aws/s3.ts'
-import { type AwsRequest, type AwsServer, startAwsServer } from '../support/aws/server.ts'
-import { statesService } from '../support/aws/states.ts'
 import { readAssembly } from './assembly.ts'
 import { type Cloud, raise } from './cloud.ts'
-import { createMachines, functionSettings, modelArns, need, startQuery } from './cloud-parts.ts'
+import { createMachines, need } from './cloud-parts.ts'
+import { createTimeRights, type Permit } from './creation.ts'
+import { createFunctions, type Functions, provision } from './functions.ts'
 import { layHistory } from './history-files.ts'
-import { type FunctionHost, hostFunction } from './lambda/function-host.ts'
-import { createMetrics, embeddedMetrics, executionCounter, type MetricStore } from './metrics.ts'
-import { type PolicySet, policiesOf, type Rights, rightsOf } from './rights.ts'
+import { createMetrics, executionCounter, type MetricStore } from './metrics.ts'
+import { type Network, networkOf } from './network.ts'
+import { createNotices, type Notices } from './notices.ts'
+import { policiesOf } from './policies.ts'
+import { type Rights, rightsOf } from './rights.ts'
+import { openServices, type Services } from './services.ts'
 import { textOf } from './text-of.ts'
 
-export interface World extends AsyncDisposable {
+export interface World extends Services, AsyncDisposable {
   readonly cloud: Cloud
   readonly environment: Environment
   readonly bundles: readonly Bundle[]
-  readonly server: AwsServer
-  readonly athena: LocalAthena
+  readonly network: Network
   /** Where the history's documents lie. */
   readonly historyFolder: string
   readonly engine: Engine
-  readonly functions: ReadonlyMap<string, FunctionHost>
+  readonly functions: Functions['hosts']
   readonly metrics: MetricStore
+  readonly notices: Notices
   /** Waits for functions that still run, and counts what has ended: after this the metrics are whole. */
   settle(): Promise<void>
   /** Replaced for a trial with other rights. */
   rights: Rights
-  invoke(functionArn: string, payload: string): ReturnType<FunctionHost['invoke']>
+  readonly invoke: Functions['invoke']
 }
 
-/** What X-Ray is told with a role's rights. */
+/** What X-Ray is told with a machine's rights. */
 const MACHINE_TRACES = ['PutTraceSegments', 'PutTelemetryRecords', 'GetSamplingRules', 'GetSamplingTargets']
-const FUNCTION_TRACES = ['PutTraceSegments', 'PutTelemetryRecords']
+
+/** Made once a process: every environment deploys the same code. */
+let bundling: Promise<readonly Bundle[]> | undefined
 
 export async function openWorld(environment: Environment): Promise<World> {
-  const bundles = await bundleFunctions()
+  bundling ??= bundleFunctions()
+  const bundles = await bundling
   const folder = mkdtempSync(join(tmpdir(), 'rehearsal-'))
   const outdir = join(folder, 'cdk.out')
   buildApp({ environment, code: bundledCode, outdir }).app.synth()
   const assembly = readAssembly(outdir)
   const cloud = raise(assembly, environment.region)
-  const policies: PolicySet = policiesOf(cloud)
-  const callers = new Map(cloud.ofType('AWS::IAM::Role').map((role, index) => [`ASIAROLE${index}`, role.arn]))
-  const keyOf = (roleArn: string) => [...callers].find(([, arn]) => arn === roleArn)?.[0] ?? 'ASIAUNKNOWN'
-
+  const keys = new Map(cloud.ofType('AWS::IAM::Role').map((role, index) => [`ASIAROLE${index}`, role.arn]))
   const objectFolder = join(folder, 's3')
   const bucketNamed = (part: string) =>
     cloud.ofType('AWS::S3::Bucket').find(({ id }) => id.startsWith(part))?.ref ?? part
   const buckets = { history: bucketNamed('History'), results: bucketNamed('Results') }
   layHistory(join(objectFolder, buckets.history), 'history')
-  const useKey = (request: AwsRequest, bucket: string, action: string) => {
-    const encrypted = cloud.find('AWS::S3::Bucket', bucket).properties.BucketEncryption
-    if (!JSON.stringify(encrypted).includes('aws:kms')) return
-    const [key] = cloud.ofType('AWS::KMS::Key')
-    request.permit(action, key?.arn ?? '', { 'kms:ViaService': `s3.${environment.region}.amazonaws.com` })
-  }
-  const athena = await localAthena({
-    accountRegion: `${environment.region}:123456789012`,
-    tables: Object.fromEntries(
-      cloud.ofType('AWS::Glue::Table').map(({ properties }) => {
-        const { Name, StorageDescriptor } = properties.TableInput as {
-          Name: string
-          StorageDescriptor: { Location: string }
-        }
-        const path = join(objectFolder, StorageDescriptor.Location.replace('s3://', ''), '*.parquet')
-        return [Name, `read_parquet('${path}')`]
-      }),
-    ),
-    workGroup: cloud.ofType('AWS::Athena::WorkGroup')[0]?.ref ?? '',
-    onStart: (request, tables) => startQuery({ cloud, request, tables, buckets, useKey }),
-    onResults: (request) => {
-      request.permit('s3:GetObject', `arn:aws:s3:::${buckets.results}/athena/answer.csv`)
-      useKey(request, buckets.results, 'kms:Decrypt')
-    },
-  })
 
-  const world: { rights: Rights; engine?: Engine } = { rights: rightsOf(policies) }
-  const permit = (caller: string, action: string, resource: string, context: Readonly<Record<string, string>> = {}) =>
-    world.rights.decide({ caller, action, resource, context })
-  const server = await startAwsServer({
-    authorize: ({ accessKeyId, ...call }) =>
-      permit(callers.get(accessKeyId) ?? accessKeyId, call.action, call.resource, call.context),
-    services: [
-      s3Service(objectFolder, useKey),
-      athena.service,
-      statesService(() => engine),
-      bedrockService((request, modelId) => {
-        for (const arn of modelArns(environment, modelId)) request.permit('bedrock:InvokeModel', arn)
-      }),
-    ],
-  })
-
+  const changing: { rights: Rights } = { rights: rightsOf(policiesOf(cloud)) }
+  const permit: Permit = (caller, action, resource, context = {}) =>
+    changing.rights.decide({ caller, action, resource, context })
+  const network = networkOf(cloud)
   const metrics = createMetrics()
-  const running = new Set<Promise<unknown>>()
-  const functions = new Map(
-    cloud.ofType('AWS::Lambda::Function').map((resource) => {
-      const host = hostFunction(
-        functionSettings(resource, {
-          endpoint: server.endpoint,
-          accessKeyId: keyOf(textOf(resource.properties.Role)),
-          assetPath: assembly.assetPath,
-          region: environment.region,
-        }),
-        (line) => {
-          for (const { namespace, dimensions, name, value } of embeddedMetrics(line))
-            metrics.add(namespace, dimensions, { [name]: value })
-        },
-      )
-      return [resource.arn, host] as const
-    }),
-  )
-  const roleOf = (functionArn: string) => textOf(cloud.find('AWS::Lambda::Function', functionArn).properties.Role)
-
-  const invoke: World['invoke'] = async (arn, payload) => {
-    const functionArn = arn.split(':').slice(0, 7).join(':')
-    const host = functions.get(functionArn)
-    if (host === undefined) throw new Error(`No function is called ${arn}.`)
-    const role = roleOf(functionArn)
-    const [logs] = cloud.ofType('AWS::Logs::LogGroup').filter(({ id }) => id.startsWith('FunctionLogs'))
-    const stream = `${logs?.arn.slice(0, -2)}:log-stream:${host.settings.name}`
-    for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) need(permit(role, action, stream))
-    for (const action of FUNCTION_TRACES) need(permit(role, `xray:${action}`, '*'))
-    const invocation = host.invoke(payload)
-    running.add(invocation)
-    const { result, durationMs } = await invocation
-    running.delete(invocation)
-    const Errors = result.kind === 'raised' ? 1 : 0
-    metrics.add('AWS/Lambda', { FunctionName: host.settings.name }, { Invocations: 1, Errors, Duration: durationMs })
-    return invocation
-  }
-
+  const notices = createNotices({ cloud, permit, metrics })
+  const services = await openServices({
+    cloud,
+    environment,
+    objectFolder,
+    buckets,
+    network,
+    decide: (call) => changing.rights.decide(call),
+    engine: () => engine,
+    roleOf: (accessKeyId) => keys.get(accessKeyId) ?? accessKeyId,
+  })
+  const functions = createFunctions({
+    cloud,
+    assembly,
+    endpoint: services.server.endpoint,
+    permit,
+    metrics,
+    accessKeyOf: (roleArn) => [...keys].find(([, arn]) => arn === roleArn)?.[0] ?? 'ASIAUNKNOWN',
+  })
   const engine = createEngine({
     journal: createMemoryJournal(),
     clock: createSystemClock(),
@@ -166,32 +110,35 @@ export async function openWorld(environment: Environment): Promise<World> {
     const verdict = permit(role, 'lambda:InvokeFunction', functionName)
     if (!verdict.allowed) return { kind: 'failed', error: 'Lambda.AWSLambdaException', cause: verdict.reason }
     for (const action of MACHINE_TRACES) need(permit(role, `xray:${action}`, '*'))
-    const { result } = await invoke(functionName, JSON.stringify(payload))
+    const { result } = await functions.invoke(functionName, JSON.stringify(payload))
     if (result.kind === 'raised') return result
     return { kind: 'succeeded', value: JSON.parse(result.text) as JsonObject }
   }
 
-  await createMachines({ cloud, engine, definitionOf: (key) => readFileSync(assembly.assetPath(key), 'utf8'), permit })
-  const countExecutions = executionCounter({ cloud, engine, metrics })
-  return Object.assign(world, {
-    metrics,
-    settle: async () => {
-      await Promise.all(running)
-      await countExecutions()
-    },
+  for (const verdict of createTimeRights(cloud, permit)) need(verdict)
+  await createMachines({ cloud, engine, definitionOf: (key) => readFileSync(assembly.assetPath(key), 'utf8') })
+  await provision(cloud, functions)
+  const countExecutions = executionCounter({ cloud, engine, metrics, notices })
+  return Object.assign(changing, services, {
     cloud,
     environment,
     bundles,
-    server,
-    athena,
-    historyFolder: join(objectFolder, buckets.history, 'history'),
+    network,
+    metrics,
+    notices,
     engine,
-    functions,
-    invoke,
+    functions: functions.hosts,
+    invoke: functions.invoke,
+    historyFolder: join(objectFolder, buckets.history, 'history'),
+    settle: async () => {
+      await functions.settle()
+      await countExecutions()
+      notices.countQueues()
+    },
     async [Symbol.asyncDispose]() {
       engine.close()
-      await Promise.all([...functions.values()].map((host) => host[Symbol.asyncDispose]()))
-      await server[Symbol.asyncDispose]()
+      await functions[Symbol.asyncDispose]()
+      await services.server[Symbol.asyncDispose]()
       rmSync(folder, { recursive: true })
     },
   })

@@ -14,7 +14,7 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2'
-import { AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { AnyPrincipal, type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Network } from './task-function.ts'
@@ -52,9 +52,8 @@ export class PrivateNetwork extends Construct implements Network {
       allowAllOutbound: false,
     })
     endpoints.addIngressRule(this.securityGroup, HTTPS, 'functions')
-    this.securityGroup.addEgressRule(endpoints, HTTPS, 'endpoints')
-    // The S3 gateway has public addresses; without a route to the internet only the gateway is reached by them.
-    this.securityGroup.addEgressRule(Peer.anyIpv4(), HTTPS, 'S3 gateway')
+    // The S3 gateway has public addresses; without a route to the internet only it and the endpoints are reached.
+    this.securityGroup.addEgressRule(Peer.anyIpv4(), HTTPS, 'S3 gateway and endpoints')
     const objects = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 })
     objects.addToPolicy(this.onlyThisAccount())
     const { ATHENA, BEDROCK_RUNTIME, STEP_FUNCTIONS } = InterfaceVpcEndpointAwsService
@@ -78,7 +77,7 @@ export class PrivateNetwork extends Construct implements Network {
     })
   }
 
-  private flowLogRole(logs: ILogGroup): Role {
+  private flowLogRole(logs: ILogGroup): IRole {
     const role = new Role(this, 'FlowLogs', { assumedBy: new ServicePrincipal('vpc-flow-logs.amazonaws.com') })
     role.addToPolicy(
       new PolicyStatement({
@@ -87,6 +86,7 @@ export class PrivateNetwork extends Construct implements Network {
         resources: [logs.logGroupArn],
       }),
     )
-    return role
+    // CDK would say the same again.
+    return role.withoutPolicyUpdates()
   }
 }

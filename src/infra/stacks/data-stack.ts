@@ -41,7 +41,7 @@ export class DataStack extends Stack {
     const { environment } = props
     const names = namesOf(environment)
     this.removalPolicy = environment.retention.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
-    this.key = this.createKey(names)
+    this.key = this.createKey(names, environment)
     const accessLogs = this.createAccessLogBucket(environment)
     const historyName = names.bucket('history', this)
     const resultName = names.bucket('results', this)
@@ -74,13 +74,18 @@ export class DataStack extends Stack {
   }
 
   /** CloudWatch may use the key for our log groups and for alarms on their way to the topic; nobody else but our roles. */
-  private createKey(names: Names): Key {
+  private createKey(names: Names, { privateNetwork }: Environment): Key {
     const key = new Key(this, 'Key', {
       description: 'Data, logs and alarms of the opportunity analysis.',
       enableKeyRotation: true,
       removalPolicy: this.removalPolicy,
     })
-    const logGroups = [names.apiLogs, names.functionLogs, names.workflowLogs, names.networkLogs]
+    const logGroups = [
+      names.apiLogs,
+      names.functionLogs,
+      names.workflowLogs,
+      ...(privateNetwork ? [names.networkLogs] : []),
+    ]
     key.addToResourcePolicy(
       new PolicyStatement({
         sid: 'EncryptLogs',
@@ -106,9 +111,8 @@ export class DataStack extends Stack {
     key.addToResourcePolicy(
       new PolicyStatement({
         sid: 'DeliverAlarms',
-        principals: ['cloudwatch', 'events', 'budgets'].map(
-          (service) => new ServicePrincipal(`${service}.amazonaws.com`),
-        ),
+        // EventBridge gets its own statement from CDK, where the rule's target is made.
+        principals: ['cloudwatch', 'budgets'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },

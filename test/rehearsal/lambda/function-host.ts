@@ -40,6 +40,8 @@ export interface FunctionHost extends AsyncDisposable {
   /** From the start of a process to its first question for work. */
   readonly coldStartsMs: readonly number[]
   invoke(payload: string): Promise<Invocation>
+  /** Starts so many processes and waits until they ask for work: provisioned concurrency. */
+  provision(count: number): Promise<void>
   /** Ends all processes, so that the next call starts cold. */
   cool(): void
 }
@@ -58,6 +60,8 @@ interface Sandbox {
   readonly startedAt: number
   initMs: number | null
   busy: boolean
+  /** Resolves when it asks for work the first time, or ends before. */
+  readonly ready: PromiseWithResolvers<void>
   /** Given to the process when it asks, and kept until it answers. */
   job: {
     readonly id: string
@@ -94,6 +98,7 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
       startedAt: performance.now(),
       initMs: null,
       busy: true,
+      ready: Promise.withResolvers(),
       job: null,
       wanting: null,
     }
@@ -113,6 +118,7 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
 
   function end(sandbox: Sandbox): void {
     sandboxes.delete(sandbox)
+    sandbox.ready.resolve()
     sandbox.process.kill('SIGKILL')
     sandbox.api.closeAllConnections()
     sandbox.api.close()
@@ -158,6 +164,15 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
       const initMs = idle === undefined ? sandbox.initMs : null
       return { result, initMs, durationMs: fault === 'timeout' ? settings.timeoutMs : performance.now() - begun }
     },
+    async provision(count) {
+      const started = await Promise.all(Array.from({ length: count }, () => start()))
+      await Promise.all(
+        started.map(async (sandbox) => {
+          await sandbox.ready.promise
+          sandbox.busy = false
+        }),
+      )
+    },
     cool: () => {
       for (const sandbox of sandboxes) end(sandbox)
     },
@@ -172,6 +187,7 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
       if (sandbox.initMs === null) {
         sandbox.initMs = performance.now() - sandbox.startedAt
         coldStartsMs.push(sandbox.initMs)
+        sandbox.ready.resolve()
       }
       sandbox.wanting = response
       hand(sandbox, settings)

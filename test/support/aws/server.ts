@@ -63,10 +63,28 @@ export interface Fault {
 
 export type Authorize = (call: {
   readonly accessKeyId: string
+  /** That was called; what it does in the caller's name with others has their actions. */
+  readonly service: string
   readonly action: string
   readonly resource: string
   readonly context: PolicyContext
 }) => { readonly allowed: boolean; readonly reason: string }
+
+/** One call and how it ended. */
+export interface Observed {
+  readonly request: Pick<AwsRequest, 'service' | 'operation' | 'accessKeyId' | 'path'>
+  /** The error's name; null for an answer. */
+  readonly error: string | null
+  readonly body: string | Buffer
+}
+
+export interface ServerOptions {
+  readonly services: readonly AwsService[]
+  readonly authorize?: Authorize
+  /** Whether the caller's network leads to the service; if not, the connection ends without an answer. */
+  readonly connects?: (call: { readonly accessKeyId: string; readonly service: string }) => boolean
+  readonly observe?: (call: Observed) => void
+}
 
 export interface AwsServer extends AsyncDisposable {
   readonly endpoint: string
@@ -75,10 +93,7 @@ export interface AwsServer extends AsyncDisposable {
   readonly calls: readonly string[]
 }
 
-export async function startAwsServer(options: {
-  readonly services: readonly AwsService[]
-  readonly authorize?: Authorize
-}): Promise<AwsServer> {
+export async function startAwsServer(options: ServerOptions): Promise<AwsServer> {
   const faults: Fault[] = []
   const calls: string[] = []
   const handle = (request: http.IncomingMessage, response: http.ServerResponse) =>
@@ -111,14 +126,14 @@ export async function startAwsServer(options: {
   }
 }
 
-async function answer(parts: {
+interface Answering extends ServerOptions {
   readonly request: http.IncomingMessage
   readonly response: http.ServerResponse
   readonly faults: readonly Fault[]
   readonly calls: string[]
-  readonly services: readonly AwsService[]
-  readonly authorize?: Authorize
-}): Promise<void> {
+}
+
+async function answer(parts: Answering): Promise<void> {
   const { request, response, services, faults, calls } = parts
   const body = await bodyOf(request)
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
@@ -127,6 +142,10 @@ async function answer(parts: {
   const service = services.find(({ name }) => name === serviceName)
   if (service === undefined) {
     send(response, { status: 501, body: `No local answer for the service "${serviceName}".` })
+    return
+  }
+  if (parts.connects?.({ accessKeyId, service: service.name }) === false) {
+    response.destroy()
     return
   }
   const called = {
@@ -138,9 +157,15 @@ async function answer(parts: {
   const operation = service.operationOf(called)
   calls.push(`${service.name}:${operation}`)
   const permit: AwsRequest['permit'] = (action, resource, context = {}) => {
-    const verdict = parts.authorize?.({ accessKeyId, action, resource, context })
+    const verdict = parts.authorize?.({ accessKeyId, service: service.name, action, resource, context })
     if (verdict?.allowed === false) throw new AwsError('AccessDeniedException', verdict.reason, 403)
   }
+  const observed = (error: string | null, answered: string | Buffer) =>
+    parts.observe?.({
+      request: { service: service.name, operation, accessKeyId, path: called.path },
+      error,
+      body: answered,
+    })
   const fault = faults.find((one) => one.times > 0 && one.service === service.name && one.operation === operation)
   try {
     if (fault !== undefined) {
@@ -151,9 +176,12 @@ async function answer(parts: {
       }
       throw new AwsError(fault.type, `${fault.type}, as the test wanted.`, fault.status)
     }
-    send(response, await service.answer({ ...called, service: service.name, operation, accessKeyId, body, permit }))
+    const answered = await service.answer({ ...called, service: service.name, operation, accessKeyId, body, permit })
+    observed(null, answered.body ?? '')
+    send(response, answered)
   } catch (error) {
     const known = error instanceof AwsError ? error : new AwsError('InternalServerException', String(error), 500)
+    observed(known.type, '')
     send(response, service.errorAnswer(known))
   }
 }
