@@ -26,14 +26,10 @@ export { type Estimate, type Fact, type FactSource, type FactUnit, MIN_COMPARABL
 export { createFactBook, type FactBook } from './fact-book.ts'
 export { showFact, showMoney } from './fact-text.ts'
 export { analyseFollowOn, anchorTest, type FollowOnQuestion } from './follow-on/analyse-follow-on.ts'
+export { fitNext } from './follow-on/fit-next.ts'
 export type { FollowOnAnalysis, NextPurchase, TimelineEntry } from './follow-on/follow-on-analysis.ts'
-export {
-  type NextRanked,
-  type PurchaseKind,
-  rankNext,
-  type Transition,
-  transitionsOf,
-} from './follow-on/next-purchases.ts'
+export { NEXT_FORMAT, type NextModel } from './follow-on/next-model.ts'
+export { type PurchaseKind, type Transition, transitionsOf } from './follow-on/next-purchases.ts'
 export { dealOfOpportunity, dealOfProject } from './forecast/deal.ts'
 export { fitForecast } from './forecast/fit-forecast.ts'
 export { forecastDeal } from './forecast/forecast-deal.ts'

@@ -3,6 +3,7 @@ import { analyseFollowOn, decodeCandidate, type FollowOnAnalysis, showFact } fro
 import type { JsonObject } from '#lib/json'
 import type { StoredAnalysis, StoredFollowOn } from './analysis-document.ts'
 import { load, type StoredQuery, type StoredRows, store } from './documents.ts'
+import { fittedNext } from './fitted-documents.ts'
 import { asHandler, executionIdOf, type Handler } from './handler.ts'
 import { narrated } from './narration.ts'
 import { resultFolder } from './result-keys.ts'
@@ -22,12 +23,14 @@ export function createFollowOnAnalysisHandler(deps: HandlerDeps): Handler {
       load<StoredRows>({ objects, key: rowsKey, kind: 'rows', signal }),
       deps.history.describe(signal),
     ])
+    const nextModel = await fittedNext({ history: deps.history, description: history, signal })
     const { opportunity } = earlier.analysis
     const analysis = analyseFollowOn({
       opportunity,
       analysis: earlier.analysis,
       customerRows: found.rows.map(decodeCandidate),
       history,
+      model: nextModel,
       statement: query.statement,
       today: deps.today(),
     })

@@ -13,7 +13,7 @@ import {
 import type { JsonObject } from '#lib/json'
 import type { StoredAnalysis } from './analysis-document.ts'
 import { load, type StoredQuery, type StoredRows, store } from './documents.ts'
-import { fittedForecast } from './fitted-forecast.ts'
+import { fittedForecast } from './fitted-documents.ts'
 import { asHandler, executionIdOf, type Handler } from './handler.ts'
 import { narrated } from './narration.ts'
 import { resultFolder } from './result-keys.ts'

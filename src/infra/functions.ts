@@ -26,7 +26,7 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
     needs: ['find history', 'objects', 'models'],
   },
   'funding-analysis': { memoryMb: 512, timeoutSeconds: 110, needs: ['read history', 'find objects', 'models'] },
-  'follow-on-analysis': { memoryMb: 1_024, timeoutSeconds: 110, needs: ['read history', 'objects', 'models'] },
+  'follow-on-analysis': { memoryMb: 1_024, timeoutSeconds: 110, needs: ['find history', 'objects', 'models'] },
 }
 
 /** Answers in milliseconds, or waits for an execution (`?wait=`) within the gateway's 29 seconds. */

@@ -117,16 +117,18 @@ const host = (world: World, name: FunctionName | 'api') => {
 }
 
 /** While a document of the history is away, and nobody remembers it. */
-const without = (document: string) => async (world: World) => {
-  const away = `${world.historyFolder}/${document}`
-  renameSync(away, `${away}.away`)
-  for (const one of world.functions.values()) one.cool()
-  try {
-    return await ask('opportunity', {})(world)
-  } finally {
-    renameSync(`${away}.away`, away)
+const without =
+  (document: string, workflow: 'opportunity' | 'followOn' = 'opportunity') =>
+  async (world: World) => {
+    const away = `${world.historyFolder}/${document}`
+    renameSync(away, `${away}.away`)
+    for (const one of world.functions.values()) one.cool()
+    try {
+      return await ask(workflow, {})(world)
+    } finally {
+      renameSync(`${away}.away`, away)
+    }
   }
-}
 
 export const WAYS: readonly Scenario[] = [
   succeeds('opportunity, standard model', ask('opportunity', { useNovaPremier: false })),
@@ -168,6 +170,12 @@ export const WAYS: readonly Scenario[] = [
     { error: 'AnalysisFailed', cause: 'HistoryIncomplete' },
     without('forecast.json'),
     { function: 'opportunity-analysis' },
+  ),
+  fails(
+    'a history without its next purchases',
+    { error: 'FollowOnAnalysisFailed', cause: 'HistoryIncomplete' },
+    without('next.json', 'followOn'),
+    { workflow: 'FollowOnAnalysis', function: 'follow-on-analysis' },
   ),
   fails(
     'an analysis that was never made',

@@ -1,6 +1,6 @@
 /** The outside of the handlers, in memory: a small made-up history, an object store, and a model that can be told what to say. */
 import { builtInModel } from '#adapters/built-in-model'
-import { fitForecast, type HistoryDescription, type PastProject } from '#domain'
+import { fitForecast, fitNext, type HistoryDescription, type PastProject } from '#domain'
 import { bundledFundingCatalogue } from '#entry/funding-catalogue'
 import type { AnalysisModel, HandlerDeps, HistoryStore, ObjectStore } from '#handlers'
 import type { JsonObject } from '#lib/json'
@@ -87,7 +87,10 @@ export function memoryHistory(projects: readonly PastProject[] = MADE_UP_PROJECT
   return {
     statements,
     describe: async () => description,
-    document: async (name) => (name === 'forecast.json' ? JSON.stringify(fitForecast(projects, description)) : null),
+    document: async (name) => {
+      if (name === 'forecast.json') return JSON.stringify(fitForecast(projects, description))
+      return name === 'next.json' ? JSON.stringify(fitNext(projects, description)) : null
+    },
     query: async ({ sql, rowLimit }) => {
       statements.push(sql)
       const rows = projects.slice(0, rowLimit).map(rowOf)

@@ -107,8 +107,12 @@ function nextPart({ next }: BacktestResult): readonly string[] {
     `${count(next[0]?.customers ?? 0)} customers known before; a hit is any category of their first day after the split among five named.`,
     '',
     ...table(
-      ['rule', 'hit rate at 5'],
-      next.map(({ method, hitRate }) => [method, percent(hitRate)]),
+      ['rule', 'hit rate at 5', 'ours is better by'],
+      next.map(({ method, hitRate, oursBetterBy }) => [
+        method,
+        percent(hitRate),
+        oursBetterBy == null ? '' : percent(oursBetterBy).replace(' %', ' points'),
+      ]),
     ),
   ]
 }

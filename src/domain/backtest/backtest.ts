@@ -14,7 +14,7 @@ import type { BacktestResult, MethodMetrics, QuantityMetrics } from './backtest-
 import { BASELINES, type Baseline, createBaselines } from './baselines.ts'
 import { measured } from './bootstrap.ts'
 import { followOnRule } from './follow-on-rule.ts'
-import { judgeNext, type NextRule } from './judge-next.ts'
+import { judgeNext, type NextRule, OURS_NEXT } from './judge-next.ts'
 import {
   forecastOf,
   SHARE_KINDS,
@@ -81,7 +81,7 @@ export function backtest(input: {
       return methods === undefined ? [] : [{ kind, ...methods }]
     }),
     next: judgeNext(split, {
-      'bought next by those who bought the same (follow-on)': followOnRule(split.from),
+      [OURS_NEXT]: followOnRule(split.past, split.from),
       ...input.rules,
     }),
   }

@@ -1,23 +1,28 @@
 import { expect, test } from 'vitest'
+import { addDays } from '../calendar.ts'
 import type { PastProject } from '../project.ts'
 import { followOnRule } from './follow-on-rule.ts'
 
 const bought = (customer: string, closeDate: string, category: string) =>
-  // Customer, day and category are all that the rule looks at.
-  ({ customer, closeDate, category, categoryGroup: null, services: [] }) as unknown as PastProject
+  // Customer, day, category and outcome are all that the rule looks at.
+  ({ customer, closeDate, category, categoryGroup: null, outcome: null, services: [] }) as unknown as PastProject
+
+const UNTIL = '2023-01-01'
+const NAMES = 12
+
+/** Thirty customers; whatever one buys, the next is seven places on. */
+const others = Array.from({ length: 30 * 20 }, (_, at) => {
+  const [customer, k] = [at % 30, Math.floor(at / 30)]
+  return bought(`C${customer}`, addDays('2020-01-01', k * 60 + customer), `Thing ${(customer + 7 * k) % NAMES}`)
+})
 
 test('what others bought after the same purchase is named first, and nothing from the judged time is seen', () => {
-  const others = Array.from({ length: 60 }, (_, i) => [
-    bought(`A${i}`, '2020-01-01', 'Servers'),
-    bought(`A${i}`, '2020-06-01', 'Backup'),
-    bought(`B${i}`, '2020-01-01', 'Desks'),
-    bought(`B${i}`, '2020-06-01', 'Chairs'),
-    bought(`A${i}`, '2021-01-01', 'Lamps'),
-  ]).flat()
-  const own = [bought('Mine', '2020-01-01', 'Desks'), bought('Mine', '2020-09-01', 'Servers')]
+  const own = [bought('Mine', '2020-01-01', 'Thing 5'), bought('Mine', '2022-09-01', 'Thing 0')]
+  const later = bought('C1', UNTIL, 'Lamps')
+  const past = [...others, ...own].filter(({ closeDate }) => (closeDate as string) < UNTIL)
 
-  const named = followOnRule('2021-01-01')({ past: [...others, ...own], customer: 'Mine', own })
+  const named = followOnRule(past, UNTIL)({ past: [...past, later], customer: 'Mine', own })
 
-  expect(named[0]).toBe('Backup')
+  expect(named[0]).toBe('Thing 7')
   expect(named).not.toContain('Lamps')
 })

@@ -15,7 +15,12 @@ export interface NextMetrics {
   readonly method: string
   readonly hitRate: Measured
   readonly customers: number
+  /** Hit rate of ours minus this rule's on the same customers; null for ours, absent where ours was not asked. */
+  readonly oursBetterBy?: Measured | null
 }
+
+/** The follow-on report's own rule. */
+export const OURS_NEXT = 'ours (follow-on)'
 
 export const NAMED = 5
 /** Customers judged at most; a rule may look through the whole past for each. */
@@ -35,16 +40,27 @@ export function judgeNext(split: Split, rules: Readonly<Record<string, NextRule>
     .sort((a, b) => (a.customer < b.customer ? -1 : 1))
     .slice(0, MAX_CUSTOMERS)
   if (questions.length === 0) return []
-  return Object.entries({ ...PLAIN_RULES, ...rules }).map(([method, rule]) => {
-    const hits = Float64Array.from(questions, ({ customer, own, truth }) =>
+  const judged = Object.entries({ ...PLAIN_RULES, ...rules }).map(([method, rule]) => ({
+    method,
+    hits: Float64Array.from(questions, ({ customer, own, truth }) =>
       rule({ past: split.past, customer, own })
         .slice(0, NAMED)
         .some((category) => truth.has(category))
         ? 1
         : 0,
-    )
-    return { method, customers: questions.length, hitRate: measured(hits.length, (at) => meanAt(hits, at)) }
-  })
+    ),
+  }))
+  const ours = judged.find(({ method }) => method === OURS_NEXT)?.hits
+  return judged.map(({ method, hits }) => ({
+    method,
+    customers: questions.length,
+    hitRate: measured(hits.length, (at) => meanAt(hits, at)),
+    ...(ours === undefined
+      ? {}
+      : {
+          oursBetterBy: ours === hits ? null : measured(hits.length, (at) => meanAt(ours, at) - meanAt(hits, at)),
+        }),
+  }))
 }
 
 const PLAIN_RULES: Readonly<Record<string, NextRule>> = {

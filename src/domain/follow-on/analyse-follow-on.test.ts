@@ -49,7 +49,7 @@ test('what closed on or after the deal is not seen, and counted', () => {
 })
 
 test('own threads are split into open and closed, and the line of time holds them and the deal', () => {
-  const question = followOnQuestion()
+  const question = followOnQuestion('Example Corp')
   const own = [
     project(1, {
       projectId: 'OWN1',
@@ -75,7 +75,33 @@ test('own threads are split into open and closed, and the line of time holds the
   expect(timeline.find(({ kind }) => kind === 'deal')?.from).toBe('2027-03-01')
   expect(timeline.find(({ label }) => label === 'Running')?.kind).toBe('open')
   // 60 days after 1 March 2027.
-  expect(timeline.find(({ kind }) => kind === 'expected')).toMatchObject({ from: '2027-04-30', label: 'Data' })
+  expect(timeline.find(({ label }) => label === 'Data')).toMatchObject({ from: '2027-04-30', kind: 'expected' })
+})
+
+test('what this customer itself keeps buying is named first, with how often and no share that nobody else has', () => {
+  const { next, facts } = analyseFollowOn(followOnQuestion('Example Corp'))
+
+  expect(next[0]?.name).toBe('Migration')
+  expect(valueIn(facts, 'followOn.category.1.own')).toBe(4)
+  expect(valueIn(facts, 'followOn.category.1.support')).toBe(0)
+  expect(next[0]?.delayFactId).toBeNull()
+  const narrative = writeNarrative({ subject: 'followOn', facts })
+  expect(narrative.findings[0]?.text).toBe('“Example Corp” itself made 4 purchases of “Migration”.')
+  expect(ground(narrative, facts).refused).toEqual([])
+})
+
+test('a customer that bought once is led by what others bought next, and its one purchase is counted', () => {
+  const question = followOnQuestion('Single Corp')
+  const own = project(1, { projectId: 'ONE', customer: 'Single Corp', closeDate: '2026-01-01', category: 'Support' })
+  const { next, facts } = analyseFollowOn({
+    ...question,
+    customerRows: [...question.customerRows, { project: own, relevance: 0 }],
+  })
+
+  expect(next.filter(({ kind }) => kind === 'category').map(({ name }) => name)).toEqual(['Data', 'Support'])
+  expect(valueIn(facts, 'followOn.category.1.own')).toBe(0)
+  expect(valueIn(facts, 'followOn.category.2.own')).toBe(1)
+  expect(valueIn(facts, 'followOn.own')).toBe(1)
 })
 
 test('growth by amendment is withheld below eight amended projects', () => {

@@ -6,13 +6,16 @@ import { rangeFacts } from '../analysis/figures.ts'
 import type { LeftOut, OpportunityAnalysis, Range, Statement, Unknown } from '../analysis/opportunity-analysis.ts'
 import { type Estimate, MIN_COMPARABLE } from '../evidence.ts'
 import { carriedFacts, createFactBook, type FactBook, fromProjects } from '../fact-book.ts'
+import { showCount } from '../fact-text.ts'
 import type { Opportunity } from '../opportunity.ts'
 import type { Candidate, HistoryDescription, PastProject } from '../project.ts'
 import { quantile } from '../statistics.ts'
 import { normalizedName } from '../text.ts'
 import type { FollowOnAnalysis, NextPurchase } from './follow-on-analysis.ts'
-import { nextPurchaseFacts } from './next-facts.ts'
-import { namesOf, type PurchaseKind, rankNext, type Transition, transitionsOf } from './next-purchases.ts'
+import { nextPurchaseFacts, ruleFact } from './next-facts.ts'
+import type { NextModel } from './next-model.ts'
+import { evidenceOf, followedBy, namesOf, type PurchaseKind, type Transition, transitionsOf } from './next-purchases.ts'
+import { rankNext } from './rank-next.ts'
 import { timelineOf } from './timeline.ts'
 
 export interface FollowOnQuestion {
@@ -21,6 +24,8 @@ export interface FollowOnQuestion {
   /** What this customer and the comparable ones bought: a window of time without holes. */
   readonly customerRows: readonly Candidate[]
   readonly history: HistoryDescription
+  /** What was learned from the history about next purchases. */
+  readonly model: NextModel
   readonly statement: Statement
   /** YYYY-MM-DD. */
   readonly today: string
@@ -29,14 +34,11 @@ export interface FollowOnQuestion {
 /** As many as a seller can prepare for. */
 export const MAX_NEXT = 5
 
-/** Below this a purchase follows a project like this at most half as often as any other. */
-const MIN_LIFT = 0.5
-
 /** Of the comparable projects, a category with this share stands for the deal's own. */
 const OWN_CATEGORY_SHARE = 0.2
 
 export function analyseFollowOn(question: FollowOnQuestion): FollowOnAnalysis {
-  const { opportunity, analysis, history, statement, today } = question
+  const { opportunity, analysis, history, model, statement, today } = question
   const book = createFactBook(analysis.facts)
   const rows = [...new Map(question.customerRows.map(({ project }) => [project.projectId, project])).values()]
   const comparable = comparableProjects(analysis)
@@ -46,11 +48,14 @@ export function analyseFollowOn(question: FollowOnQuestion): FollowOnAnalysis {
   observationFacts(book, rows, anchored)
   const customers = new Set(anchored.map(({ customer }) => customer)).size
   const isEnough = customers >= MIN_COMPARABLE
-  const next = isEnough
-    ? (['category', 'service'] as const).flatMap((kind) => nextOf(book, { kind, transitions, isAnchor, history }))
-    : []
   const growth = growthOf(book, comparable, history)
   const own = ownProjects(book, rows, analysis, opportunity)
+  const bought = own.filter(({ closeDate }) => closeDate !== null && closeDate < opportunity.closeDate)
+  const next = isEnough
+    ? (['category', 'service'] as const).flatMap((kind) =>
+        nextOf(book, { kind, transitions, anchored, own: bought, model, history }),
+      )
+    : []
   const leftOut = leftOutOf(book, rows, opportunity.closeDate)
   const facts = [...carriedFacts(analysis.facts, book.all()), ...book.all()]
   return {
@@ -135,22 +140,29 @@ function nextOf(
   input: {
     readonly kind: PurchaseKind
     readonly transitions: readonly Transition[]
-    readonly isAnchor: (project: PastProject) => boolean
+    readonly anchored: readonly Transition[]
+    readonly own: readonly PastProject[]
+    readonly model: NextModel
     readonly history: HistoryDescription
   },
 ): readonly NextPurchase[] {
-  const { kind, transitions, isAnchor, history } = input
-  // One customer that bought a thing is an anecdote; what is bought much less often than anyhow is not led to by this.
-  const ranked = rankNext({ transitions, isAnchor, kind }).filter(
-    ({ customers, lift }) => customers > 1 && (lift ?? 1) >= MIN_LIFT,
-  )
-  return ranked.slice(0, MAX_NEXT).map((purchase, index) => nextPurchaseFacts(book, { kind, purchase, index, history }))
+  const { kind, transitions, anchored, own, history } = input
+  const model = input.model.kinds[kind]
+  const after = followedBy(anchored, kind)
+  const anyhow = followedBy(transitions, kind)
+  // One other customer that bought a thing is an anecdote; what this customer bought itself is not.
+  const ranked = rankNext({ kind, model, after, own })
+    .map(({ name, own: bought }) => ({ name, bought, ...evidenceOf({ name, kind, anchored, after, anyhow }) }))
+    .filter(({ customers, bought }) => customers > 1 || bought.length > 0)
+    .slice(0, MAX_NEXT)
+  if (ranked.length > 0) ruleFact(book, kind, model)
+  return ranked.map((purchase, index) => nextPurchaseFacts(book, { kind, purchase, index, history }))
 }
 
 function nextReason(history: HistoryDescription, customers: number): string {
   if (history.known.customer === 0) return 'this history does not tell who bought'
   return customers >= MIN_COMPARABLE
-    ? `counted over ${customers} customers that bought something after a project like this`
+    ? `counted over ${showCount(customers)} customers that bought something after a project like this`
     : `not enough history: ${customers} customers bought something after a project like this, ${MIN_COMPARABLE} needed`
 }
 

@@ -13,6 +13,8 @@ export interface NextPurchase {
   readonly shareFactId: string
   readonly lowFactId: string
   readonly highFactId: string
+  /** How often this customer itself bought it; absent in documents of before it was counted. */
+  readonly ownFactId?: string
   readonly liftFactId: string | null
   readonly delayFactId: string | null
   readonly valueFactId: string | null

@@ -4,6 +4,7 @@ import { project, question } from '../analysis/analysis.fixture.ts'
 import { addDays } from '../calendar.ts'
 import type { Candidate } from '../project.ts'
 import type { FollowOnQuestion } from './analyse-follow-on.ts'
+import { fitNext } from './fit-next.ts'
 
 export const nextRows = (): readonly Candidate[] =>
   Array.from({ length: 10 }, (_, k) => {
@@ -20,11 +21,16 @@ export const nextRows = (): readonly Candidate[] =>
     return [first, next].map((one) => ({ project: one, relevance: 0 }))
   }).flat()
 
-export const followOnQuestion = (): FollowOnQuestion => ({
-  opportunity: question.opportunity,
-  analysis: analyseOpportunity(question),
+/** `Example Corp` has four migrations in the analysis; a newcomer has nothing. */
+export const followOnQuestion = (customerName = 'Newcomer'): FollowOnQuestion => ({
+  opportunity: { ...question.opportunity, customerName },
+  analysis: analyseOpportunity({ ...question, opportunity: { ...question.opportunity, customerName } }),
   customerRows: nextRows(),
   history: question.history,
+  model: fitNext(
+    nextRows().map(({ project }) => project),
+    question.history,
+  ),
   statement: { id: 'follow-on.sql', sql: 'SELECT 1', verdict: { outcome: 'allowed', reasons: [] } },
   today: question.today,
 })

@@ -1,16 +1,46 @@
-/** One next purchase as facts: support, share with its interval, lift, median delay and value. */
-import { type FactBook, fromFacts, fromProjects } from '../fact-book.ts'
+/** One next purchase as facts: support, share with its interval, lift, median delay and value, and what this customer bought of it. */
+import { type FactBook, fromFacts, fromHistory, fromProjects } from '../fact-book.ts'
 import type { HistoryDescription, PastProject } from '../project.ts'
 import { median } from '../statistics.ts'
 import type { NextPurchase } from './follow-on-analysis.ts'
-import type { NextRanked, PurchaseKind } from './next-purchases.ts'
-import { medianDelay } from './next-purchases.ts'
+import type { NextKindModel } from './next-model.ts'
+import { medianDelay, type NextEvidence, type PurchaseKind } from './next-purchases.ts'
+import { POPULARITY, REPETITION } from './next-score.ts'
+
+export interface NextNamed extends NextEvidence {
+  readonly name: string
+  /** This customer's own purchases of it. */
+  readonly bought: readonly PastProject[]
+}
+
+/** How often the rule that ranks was right on the past, beside the plain rules; nothing where too few bought again. */
+export function ruleFact(book: FactBook, kind: PurchaseKind, { judged, weights }: NextKindModel): void {
+  if (judged === null) return
+  const add = (part: 'ours' | 'repetition' | 'popularity', label: string, formula: string) =>
+    book.add({
+      id: `followOn.${kind}.hitRate.${part}`,
+      label,
+      value: judged[part],
+      unit: 'share',
+      formula: `${formula}: hits ÷ ${judged.questions} purchases of the past, each known from before its day`,
+      from: [fromHistory('next.json')],
+    })
+  const rule =
+    weights.strength === REPETITION.strength
+      ? 'what the customer bought most, then what all buy most; no mixture was clearly better'
+      : weights.strength === POPULARITY.strength
+        ? 'what all buy most; no mixture was clearly better'
+        : `own purchases, halved every ${weights.halfLifeDays} days, against a prior that counts as ${weights.strength} of them`
+  add('ours', `next purchases of the past that were among five named like this ${kind} list`, rule)
+  add('repetition', `the same when naming what the customer bought most`, 'what the customer bought most')
+  add('popularity', `the same when naming what all buy most`, 'what all buy most')
+}
 
 export function nextPurchaseFacts(
   book: FactBook,
   input: {
     readonly kind: PurchaseKind
-    readonly purchase: NextRanked
+    readonly purchase: NextNamed
     readonly index: number
     readonly history: HistoryDescription
   },
@@ -26,8 +56,16 @@ export function nextPurchaseFacts(
     label: `${kind} bought next`,
     value: name,
     unit: 'text',
-    formula: 'ranked by the share, drawn towards how often it is bought anyhow where few customers tell',
-    from,
+    formula: 'ranked by own purchases, what followed projects like this, and popularity; weights fitted on the past',
+    from: [...from, fromProjects(purchase.bought.map(({ projectId }) => projectId))],
+  })
+  const ownFactId = book.add({
+    id: `${id}.own`,
+    label: `purchases of ${name} by this customer itself`,
+    value: purchase.bought.length,
+    unit: 'count',
+    formula: 'retrieved projects of this customer with it, closed before this deal',
+    from: [fromProjects(purchase.bought.map(({ projectId }) => projectId))],
   })
   const supportFactId = book.add({
     id: `${id}.support`,
@@ -62,6 +100,7 @@ export function nextPurchaseFacts(
     shareFactId,
     lowFactId,
     highFactId,
+    ownFactId,
     liftFactId:
       lift === null
         ? null
@@ -95,7 +134,7 @@ function valueFact(
   book: FactBook,
   input: {
     readonly kind: PurchaseKind
-    readonly purchase: NextRanked
+    readonly purchase: NextNamed
     readonly id: string
     readonly history: HistoryDescription
   },
@@ -107,17 +146,20 @@ function valueFact(
     if (isService) return project.services.find(({ name }) => name === purchase.name)?.monthly ?? null
     return isAnnual ? project.annualValue : project.totalValue
   }
-  const told = purchase.purchases.flatMap(({ project }) => {
-    const value = amountOf(project)
-    return value === null ? [] : [{ project, value }]
-  })
+  const tellingOf = (projects: readonly PastProject[]) =>
+    projects.flatMap((project) => {
+      const value = amountOf(project)
+      return value === null ? [] : [{ project, value }]
+    })
+  const next = tellingOf(purchase.purchases.map(({ project }) => project))
+  const told = next.length >= MIN_VALUES ? next : tellingOf(purchase.bought)
   if (told.length < MIN_VALUES) return null
   return book.add({
     id: `${id}.value`,
     label: `median value of ${purchase.name}`,
     value: median(told.map(({ value }) => value)),
     unit: isService ? 'moneyPerMonth' : isAnnual ? 'moneyPerYear' : 'money',
-    formula: `median of ${told.length} purchases`,
+    formula: `median of ${told.length} ${told === next ? 'next purchases' : 'purchases of this customer'}`,
     from: [fromProjects([...new Set(told.map(({ project }) => project.projectId))])],
   })
 }

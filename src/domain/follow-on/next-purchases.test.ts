@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { project } from '../analysis/analysis.fixture.ts'
 import type { PastProject } from '../project.ts'
-import { namesOf, rankNext, transitionsOf } from './next-purchases.ts'
+import { evidenceOf, followedBy, namesOf, transitionsOf } from './next-purchases.ts'
 
 let serial = 0
 const bought = (customer: string | null, closeDate: string, category: string, changes: Partial<PastProject> = {}) =>
@@ -60,17 +60,40 @@ test('share, base and lift follow from the customers, each counted once', () => 
   )
   const transitions = transitionsOf([...projects, ...large], { customerOf, until })
 
-  const list = rankNext({ transitions, isAnchor: ({ category }) => category === 'Migration', kind: 'category' })
-  const data = list.find(({ name }) => name === 'Data')
+  const anchored = transitions.filter(({ anchor }) => anchor.category === 'Migration')
+  const data = evidenceOf({
+    name: 'Data',
+    kind: 'category',
+    anchored,
+    after: followedBy(anchored, 'category'),
+    anyhow: followedBy(transitions, 'category'),
+  })
 
   expect(data).toMatchObject({ customers: 3, of: 5, share: 3 / 5 })
   // A, B, C: one of two transitions each; D and L: none. (0.5 × 3) ÷ 5.
-  expect(data?.base).toBeCloseTo(0.3)
-  expect(data?.lift).toBeCloseTo(2)
-  expect(data?.low).toBeLessThan(0.6)
-  expect(data?.high).toBeGreaterThan(0.6)
-  // Five customers say little: (3 + 50 × 0.3) ÷ 55 is near the base.
-  expect(data?.score).toBeCloseTo(18 / 55)
+  expect(data.base).toBeCloseTo(0.3)
+  expect(data.lift).toBeCloseTo(2)
+  expect(data.low).toBeLessThan(0.6)
+  expect(data.high).toBeGreaterThan(0.6)
+})
+
+test('a purchase that follows two anchors of one day was made once', () => {
+  const transitions = transitionsOf(
+    [bought('A', '2025-01-01', 'Migration'), bought('A', '2025-01-01', 'Migration'), bought('A', '2025-02-01', 'Data')],
+    { customerOf, until },
+  )
+  const after = followedBy(transitions, 'category')
+
+  const { purchases, share } = evidenceOf({
+    name: 'Data',
+    kind: 'category',
+    anchored: transitions,
+    after,
+    anyhow: after,
+  })
+
+  expect(purchases).toHaveLength(1)
+  expect(share).toBe(1)
 })
 
 test('services are counted once a project', () => {

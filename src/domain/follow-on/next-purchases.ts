@@ -18,31 +18,6 @@ export interface Transition {
   readonly delayDays: number
 }
 
-export interface NextRanked {
-  readonly name: string
-  /** Customers that bought it right after an anchor, and customers with an anchor that bought anything after it. */
-  readonly customers: number
-  readonly of: number
-  readonly share: number
-  /** Wilson's 80 % interval of the share. */
-  readonly low: number
-  readonly high: number
-  /** How often the same customers bought it after any purchase at all. */
-  readonly base: number
-  /** Share ÷ base; null where base is zero. */
-  readonly lift: number | null
-  /** Share drawn towards the base by as much as few customers say little; the ranking goes by it. */
-  readonly score: number
-  /** The purchases counted. */
-  readonly purchases: readonly { readonly project: PastProject; readonly delayDays: number }[]
-}
-
-/**
- * Customers that the base counts for in a score. Chosen by the hit rate at five on the sample's and the World Bank's
- * newest projects, known from the older ones: a smaller weight follows chance, a larger one changes nothing.
- */
-const BASE_WEIGHT = 50
-
 /** A purchase later than this is not called the next one: something else will have led to it. */
 export const MAX_DELAY_DAYS = 3 * 365
 
@@ -82,67 +57,70 @@ export function namesOf(project: PastProject, kind: PurchaseKind): readonly stri
   return name === null ? [] : [name]
 }
 
-/** Best first; everything that anybody bought next is in the list, so that its first five can be judged. */
-export function rankNext(input: {
-  readonly transitions: readonly Transition[]
-  readonly isAnchor: (project: PastProject) => boolean
-  readonly kind: PurchaseKind
-}): readonly NextRanked[] {
-  const { transitions, isAnchor, kind } = input
-  const anchored = transitions.filter(({ anchor }) => isAnchor(anchor))
-  const base = shares(transitions, kind)
-  const after = shares(anchored, kind)
-  return [...base.shares.keys()]
-    .map((name) => ranked({ name, anchored, kind, after, base }))
-    .toSorted((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
-}
-
-interface Shares {
+/** How often each name followed, summed over customers: a customer adds the part of its anchors that led to the name. */
+export interface Followed {
   readonly customers: number
-  /** Sum over customers of the part of their transitions that led to the name. */
-  readonly shares: ReadonlyMap<string, number>
+  readonly hits: ReadonlyMap<string, number>
 }
 
-function shares(transitions: readonly Transition[], kind: PurchaseKind): Shares {
+export function followedBy(transitions: readonly Transition[], kind: PurchaseKind): Followed {
   const byCustomer = Map.groupBy(transitions, ({ customer }) => customer)
-  const sums = new Map<string, number>()
+  const hits = new Map<string, number>()
   for (const own of byCustomer.values())
     for (const { next } of own)
       for (const name of new Set(next.flatMap((project) => namesOf(project, kind))))
-        sums.set(name, (sums.get(name) ?? 0) + 1 / own.length)
-  return { customers: byCustomer.size, shares: sums }
+        hits.set(name, (hits.get(name) ?? 0) + 1 / own.length)
+  return { customers: byCustomer.size, hits }
 }
 
-function ranked(input: {
+/** What is told of one name beside its rank. */
+export interface NextEvidence {
+  /** Customers that bought it right after an anchor, and customers with an anchor that bought anything after it. */
+  readonly customers: number
+  readonly of: number
+  readonly share: number
+  /** Wilson's 80 % interval of the share. */
+  readonly low: number
+  readonly high: number
+  /** How often the same customers bought it after any purchase at all. */
+  readonly base: number
+  /** Share ÷ base; null where base is zero. */
+  readonly lift: number | null
+  /** The purchases counted. */
+  readonly purchases: readonly { readonly project: PastProject; readonly delayDays: number }[]
+}
+
+export function evidenceOf(input: {
   readonly name: string
-  readonly anchored: readonly Transition[]
   readonly kind: PurchaseKind
-  readonly after: Shares
-  readonly base: Shares
-}): NextRanked {
-  const { name, anchored, kind, after } = input
-  const purchases = anchored.flatMap(({ next, delayDays }) =>
-    next.filter((project) => namesOf(project, kind).includes(name)).map((project) => ({ project, delayDays })),
-  )
-  const buyers = anchored.filter(({ next }) => next.some((project) => namesOf(project, kind).includes(name)))
-  const of = after.customers
-  const hits = after.shares.get(name) ?? 0
-  const share = of === 0 ? 0 : hits / of
-  const base = input.base.customers === 0 ? 0 : (input.base.shares.get(name) ?? 0) / input.base.customers
-  const { low, high } = wilson(hits, of)
+  readonly anchored: readonly Transition[]
+  /** Of the anchored transitions, and of all. */
+  readonly after: Followed
+  readonly anyhow: Followed
+}): NextEvidence {
+  const { name, kind, anchored, after, anyhow } = input
+  const has = (project: PastProject) => namesOf(project, kind).includes(name)
+  const buyers = anchored.filter(({ next }) => next.some(has))
+  const hits = after.hits.get(name) ?? 0
+  const share = after.customers === 0 ? 0 : hits / after.customers
+  const base = anyhow.customers === 0 ? 0 : (anyhow.hits.get(name) ?? 0) / anyhow.customers
   return {
-    name,
     customers: new Set(buyers.map(({ customer }) => customer)).size,
-    of,
+    of: after.customers,
     share,
-    low,
-    high,
+    ...wilson(hits, after.customers),
     base,
     lift: base === 0 ? null : share / base,
-    score: (hits + BASE_WEIGHT * base) / (of + BASE_WEIGHT),
-    purchases,
+    purchases: distinct(
+      buyers.flatMap(({ next, delayDays }) => next.filter(has).map((project) => ({ project, delayDays }))),
+    ),
   }
 }
 
-export const medianDelay = ({ purchases }: NextRanked): number | null =>
+/** What two anchors of one day led to was bought once. */
+function distinct(purchases: NextEvidence['purchases']): NextEvidence['purchases'] {
+  return [...new Map(purchases.map((purchase) => [purchase.project.projectId, purchase])).values()]
+}
+
+export const medianDelay = ({ purchases }: Pick<NextEvidence, 'purchases'>): number | null =>
   purchases.length === 0 ? null : median(purchases.map(({ delayDays }) => delayDays))

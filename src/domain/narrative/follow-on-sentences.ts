@@ -16,17 +16,27 @@ export function followOnNarrative(writer: SentenceWriter): Narrative {
 
 const KINDS = ['category', 'service'] as const
 
-function findings({ say, series, has }: SentenceWriter): readonly CitedSentence[] {
+function findings(writer: SentenceWriter): readonly CitedSentence[] {
   return KINDS.flatMap((kind) =>
-    series(`followOn.${kind}`, 'name', kind === 'category' ? 3 : 2).flatMap((nameId) => {
-      const id = nameId.replace(/\.name$/, '')
-      const ids = [nameId, `${id}.share`, `${id}.low`, `${id}.high`, ...(has(`${id}.delay`) ? [`${id}.delay`] : [])]
-      return say(ids, (name = '', share = '', low = '', high = '', delay) => {
-        const when = delay === undefined ? '' : `, in the median after ${delay}`
-        return `${quoted(name)} is what ${share} of the customers bought next (${low} to ${high})${when}.`
-      })
-    }),
+    writer
+      .series(`followOn.${kind}`, 'name', kind === 'category' ? 3 : 2)
+      .flatMap((nameId) => nextSentence(writer, nameId.replace(/\.name$/, ''))),
   )
+}
+
+function nextSentence({ say, has, number }: SentenceWriter, id: string): readonly CitedSentence[] {
+  const own = `${id}.own`
+  if ((number(`${id}.support`) ?? 0) === 0)
+    return say(
+      [`${id}.name`, own, 'input.customerName'],
+      (name = '', times, customer = '') =>
+        `${quoted(customer)} itself made ${times} ${number(own) === 1 ? 'purchase' : 'purchases'} of ${quoted(name)}.`,
+    )
+  const ids = [`${id}.name`, `${id}.share`, `${id}.low`, `${id}.high`, ...(has(`${id}.delay`) ? [`${id}.delay`] : [])]
+  return say(ids, (name = '', share = '', low = '', high = '', delay) => {
+    const when = delay === undefined ? '' : `, in the median after ${delay}`
+    return `${quoted(name)} is what ${share} of the customers bought next (${low} to ${high})${when}.`
+  })
 }
 
 function rationale({ say, series, number }: SentenceWriter): readonly CitedSentence[] {
@@ -77,7 +87,7 @@ function nextSteps({ say, number, series }: SentenceWriter): readonly CitedSente
     return names.find((id) => (number(id.replace(/name$/, 'lift')) ?? 0) >= NOTEWORTHY_LIFT) ?? names[0]
   }
   const prepare = (nameId: string | undefined) =>
-    nameId === undefined
+    nameId === undefined || number(nameId.replace(/name$/, 'support')) === 0
       ? []
       : say(
           [nameId, nameId.replace(/name$/, 'support')],

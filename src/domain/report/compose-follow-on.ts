@@ -2,7 +2,7 @@
 import type { FollowOnAnalysis, NextPurchase } from '../follow-on/follow-on-analysis.ts'
 import { clipped } from '../plain-text.ts'
 import { between, type FactReader, factReader, heading, proseBlocks, rangeCell } from './compose-parts.ts'
-import type { Block, Cell, Column, Item } from './document.ts'
+import { type Block, type Cell, type Column, factSpan, type Item } from './document.ts'
 import type { Report, ReportPart } from './report.ts'
 
 /** More of a customer's past projects than this are counted, not listed. */
@@ -22,8 +22,9 @@ export function composeFollowOn(part: ReportPart<FollowOnAnalysis>, report: Repo
   }
   return [
     heading(2, 'Follow-on'),
-    { kind: 'paragraph', spans: [`What comparable customers bought next: ${analysis.nextReason}.`] },
-    ...nextTable(analysis.next, reader),
+    { kind: 'paragraph', spans: [`What is bought next: ${analysis.nextReason}.`] },
+    ...nextTables(analysis.next, reader),
+    ...hitLines(analysis.next, reader),
     ...proseBlocks(part, titles, ['findings', 'rationale', 'risks', 'nextSteps']),
     ...(analysis.growth?.kind === 'given'
       ? [
@@ -41,8 +42,9 @@ export function composeFollowOn(part: ReportPart<FollowOnAnalysis>, report: Repo
   ]
 }
 
-const columnsOf = (title: string): readonly Column[] => [
+const columnsOf = (title: string, isOwn: boolean): readonly Column[] => [
   { title, align: 'left', inText: 'cut' },
+  ...(isOwn ? [{ title: 'Itself', align: 'right' } as const] : []),
   { title: 'Customers', align: 'right' },
   { title: 'How often', align: 'right' },
   { title: 'Than usual', align: 'right' },
@@ -50,27 +52,30 @@ const columnsOf = (title: string): readonly Column[] => [
   { title: 'Worth', align: 'right' },
 ]
 
-function nextTable(next: readonly NextPurchase[], reader: FactReader): readonly Block[] {
-  if (next.length === 0) return []
-  const { brief } = reader
+function nextTables(next: readonly NextPurchase[], reader: FactReader): readonly Block[] {
+  const { brief, get } = reader
   const optional = (id: string | null): Cell => (id === null ? ['not told'] : [{ kind: 'fact', id }])
-  const rowOf = (one: NextPurchase): readonly Cell[] => [
-    [clipped(one.name, 60)],
-    [brief(one.supportFactId)],
-    [brief(one.shareFactId), ' (', ...between(one.lowFactId, one.highFactId, reader), ')'],
-    optional(one.liftFactId),
-    optional(one.delayFactId),
-    optional(one.valueFactId),
-  ]
-  const tables = (['category', 'service'] as const).flatMap((kind) => {
-    const rows = next.filter((one) => one.kind === kind).map(rowOf)
-    return rows.length === 0 ? [] : [{ columns: columnsOf(TITLES[kind]), rows }]
-  })
-  return tables.map(({ columns, rows }, index) => ({
+  const numberOf = (id: string): number => Number(get(id)?.value)
+  const isOwn = next.some(({ ownFactId }) => ownFactId !== undefined && numberOf(ownFactId) > 0)
+  const rowOf = (one: NextPurchase): readonly Cell[] => {
+    // What nobody else bought next has a share of nothing: it is named for what this customer did.
+    const isFollowed = numberOf(one.supportFactId) > 0
+    return [
+      [clipped(one.name, 60)],
+      ...(isOwn ? [one.ownFactId === undefined ? ['–'] : [brief(one.ownFactId)]] : []),
+      [brief(one.supportFactId)],
+      isFollowed ? [brief(one.shareFactId), ' (', ...between(one.lowFactId, one.highFactId, reader), ')'] : ['–'],
+      isFollowed ? optional(one.liftFactId) : ['–'],
+      isFollowed ? optional(one.delayFactId) : ['–'],
+      optional(one.valueFactId),
+    ]
+  }
+  const kinds = (['category', 'service'] as const).filter((kind) => next.some((one) => one.kind === kind))
+  return kinds.map((kind, index) => ({
     kind: 'table',
-    caption: index === tables.length - 1 ? CAPTION : '',
-    columns,
-    rows,
+    caption: index === kinds.length - 1 ? `${isOwn ? OWN_CAPTION : ''}${CAPTION}` : '',
+    columns: columnsOf(TITLES[kind], isOwn),
+    rows: next.filter((one) => one.kind === kind).map(rowOf),
   }))
 }
 
@@ -83,6 +88,39 @@ const TITLES: Readonly<Record<NextPurchase['kind'], string>> = {
 const CAPTION =
   'In brackets the 80 % interval. “Than usual” compares with what the same customers buy after any purchase; ' +
   'delay and worth are medians.'
+const OWN_CAPTION = '“Itself” counts this customer’s own purchases of it. '
+
+/** What naming five like this was worth on the past, beside the plain rules. */
+function hitLines(next: readonly NextPurchase[], { get }: FactReader): readonly Block[] {
+  const kinds = (['category', 'service'] as const).filter((kind) => next.some((one) => one.kind === kind))
+  return kinds.flatMap((kind): readonly Block[] => {
+    const id = (part: string) => `followOn.${kind}.hitRate.${part}`
+    const [ours, repetition, popularity] = ['ours', 'repetition', 'popularity'].map(id) as [string, string, string]
+    if (get(ours) === undefined) return []
+    const noun = kind === 'category' ? 'category' : 'service'
+    const isPlain = [repetition, popularity].some((plain) => get(plain)?.value === get(ours)?.value)
+    return [
+      {
+        kind: 'paragraph',
+        spans: isPlain
+          ? [
+              `Five named like this held the next ${noun} in `,
+              factSpan(ours),
+              ' of past purchases; no finer rule did clearly better.',
+            ]
+          : [
+              `Five named like this held the next ${noun} in `,
+              factSpan(ours),
+              ' of past purchases; naming what the customer bought most in ',
+              factSpan(repetition),
+              ', what all buy most in ',
+              factSpan(popularity),
+              '.',
+            ],
+      },
+    ]
+  })
+}
 
 function own({ ownProjects }: ReportPart<FollowOnAnalysis>['analysis']): readonly Block[] {
   const all = [

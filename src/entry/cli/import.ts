@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AfterImport, ImportOutcome } from '#adapters/duckdb-import'
-import { fitForecast, type PastProject, parseMapping } from '#domain'
+import { fitForecast, fitNext, type PastProject, parseMapping } from '#domain'
 import { InputError } from '#lib/errors'
 import { type Command, type CommandIo, EXIT, parseOptions } from './command.ts'
 import { answersOf } from './history.ts'
@@ -93,7 +93,10 @@ const MAX_READ = 250_000
 const fittedForecast: AfterImport = async ({ description, projects }) => {
   const read: PastProject[] = []
   for await (const project of projects({ newest: MAX_READ })) read.push(project)
-  return { 'forecast.json': JSON.stringify(fitForecast(read, description)) }
+  return {
+    'forecast.json': JSON.stringify(fitForecast(read, description)),
+    'next.json': JSON.stringify(fitNext(read, description)),
+  }
 }
 
 function importText({ description, report }: ImportOutcome, out: string): string {
