@@ -187,8 +187,9 @@ export function bedrockCost(environment: Environment, period: Duration): IMetric
   ])
   return new MathExpression({
     label: 'Bedrock USD',
-    // A model that was not asked has no data, which is a cost of nothing.
-    expression: terms.map(({ id, usd }) => `FILL(${id}, 0) * ${usd / MILLION}`).join(' + '),
+    // A model that was not asked has no data, which is a cost of nothing. Divided at the end: a price for one token would be
+    // written as 3e-7, whose "e" is the name of a metric to whoever reads formulas.
+    expression: `(${terms.map(({ id, usd }) => `FILL(${id}, 0) * ${usd}`).join(' + ')}) / ${MILLION}`,
     usingMetrics: Object.fromEntries(terms.map(({ id, metric, model }) => [id, bedrockMetric(metric, model, period)])),
     period,
   })

@@ -17,13 +17,16 @@ export const MACHINE_VARIABLES: Readonly<Record<WorkflowType, string>> = {
   followOn: 'FOLLOW_ON_ANALYSIS_STATE_MACHINE_ARN',
 }
 
+/** The stacks by lifetime: each uses those before it. */
+export const STACK_PARTS = ['Data', 'Workflows', 'Api', 'Observability'] as const
+
 const APPLICATION = 'opportunity-analysis'
 
 export function namesOf({ suffix }: Environment) {
   const dashed = suffix === '' ? '' : `-${suffix}`
   return {
     application: `${APPLICATION}${dashed}`,
-    stack: (part: string) => `OpportunityAnalysis${part}${dashed}`,
+    stack: (part: (typeof STACK_PARTS)[number]) => `OpportunityAnalysis${part}${dashed}`,
     function: (name: FunctionName | 'api') => `${APPLICATION}-${name}${dashed}`,
     machine: (type: WorkflowType, express = false) => `${WORKFLOWS[type].name}${express ? 'Express' : ''}${dashed}`,
     apiLogs: `/aws/apigateway/${APPLICATION}${dashed}`,

@@ -1,5 +1,8 @@
 /** What a deployment says before it changes anything. */
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { templatesOf } from './system.fixture.ts'
 
@@ -30,6 +33,25 @@ test('a folder without a history is refused before AWS is asked', () => {
 
   expect(status).toBe(1)
   expect(stderr).toMatch(/test lacks history\.json, projects\.parquet, project_terms\.parquet/)
+})
+
+test('the app that CDK’s command line starts leaves its stacks behind, and nothing else over them', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'cdk-'))
+  const { status, stderr } = spawnSync(process.execPath, ['test/infra/app.fixture.ts'], {
+    encoding: 'utf8',
+    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ environment: 'production' }) },
+  })
+  const { artifacts } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
+    artifacts: Record<string, { type: string }>
+  }
+  const stacks = Object.entries(artifacts).flatMap(([name, { type }]) =>
+    type === 'aws:cloudformation:stack' ? [name] : [],
+  )
+
+  expect([status, stderr]).toEqual([0, ''])
+  expect(stacks.sort()).toEqual(
+    ['Api', 'Data', 'Observability', 'Workflows'].map((part) => `OpportunityAnalysis${part}-production`),
+  )
 })
 
 test('the number of alarms that the idle cost reckons with is the templates’', () => {

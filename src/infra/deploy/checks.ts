@@ -44,6 +44,13 @@ export async function checkAll(
   return { checks: [node, identity, bootstrap, ...rest], account: { id, isBootstrapped } }
 }
 
+/** For what needs nothing but to know where it works; what is wrong has been said when this is null. */
+export async function knownAccount(environment: Environment): Promise<string | null> {
+  const { check, account } = await checkIdentity(environment)
+  if (account === null) printChecks([check])
+  return account
+}
+
 function checkNode(): Check {
   const major = Number(process.versions.node.split('.')[0])
   return major >= NODE_MAJOR

@@ -2,8 +2,9 @@
 import { mkdirSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { namesOf } from '../names.ts'
-import { cdk } from './cdk.ts'
+import { cdkOf } from './cdk.ts'
 import { checkAll, printChecks } from './checks.ts'
+import { explainFailure } from './failed-stacks.ts'
 import { printIdleCost } from './idle-cost.ts'
 import { type CloudOptions, EXIT, runScript } from './options.ts'
 import { cloudTarget } from './target.ts'
@@ -20,15 +21,23 @@ async function deploy({ environment, check, yes }: CloudOptions): Promise<number
   }
   if (check) return EXIT.ok
   printIdleCost(environment)
+  const place = `${account.id}/${environment.region}`
+  const cdk = cdkOf(environment)
+  cdk.synth()
   if (!account.isBootstrapped) {
-    if (!(await agreed(`Set up CDK in ${account.id}/${environment.region}?`, yes))) return EXIT.refused
-    cdk(environment, 'bootstrap', `aws://${account.id}/${environment.region}`)
+    if (!(await agreed(`Set up CDK in ${place}?`, yes))) return EXIT.refused
+    cdk.run('bootstrap', `aws://${place}`)
   }
-  cdk(environment, 'diff', '--all')
-  if (!(await agreed(`Deploy "${environment.name}" to ${account.id}/${environment.region}?`, yes))) return EXIT.refused
+  // By templates: a change set would have to be made of stacks that are not there yet, which takes minutes and fails for most.
+  cdk.run('diff', '--method', 'template')
+  if (!(await agreed(`Deploy "${environment.name}" to ${place}?`, yes))) return EXIT.refused
   mkdirSync(OUTPUTS, { recursive: true })
   const outputs = `${OUTPUTS}/${environment.name}.json`
-  cdk(environment, 'deploy', '--all', '--require-approval', 'never', '--outputs-file', outputs)
+  try {
+    cdk.run('deploy', '--all', '--require-approval', 'never', '--outputs-file', outputs)
+  } catch (error) {
+    return explainFailure(environment, error)
+  }
   console.log(`\nWhat was made is written in ${outputs}.`)
   const works = await smokeTest(environment, account.id)
   sayWhatIsNext(environment)
@@ -37,7 +46,10 @@ async function deploy({ environment, check, yes }: CloudOptions): Promise<number
 
 async function agreed(question: string, yes: boolean): Promise<boolean> {
   if (yes) return true
-  if (!process.stdin.isTTY) throw new Error(`${question} Nobody is there to answer; --yes answers.`)
+  if (!process.stdin.isTTY) {
+    console.error(`${question} Nobody is there to answer; --yes answers.`)
+    return false
+  }
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   const answer = await terminal.question(`${question} [y/N] `)
   terminal.close()

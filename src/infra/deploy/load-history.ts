@@ -6,7 +6,7 @@ import { awsClientConfig } from '#adapters/aws-client'
 import { InputError } from '#lib/errors'
 import { historyFiles } from '../history-upload.ts'
 import { namesOf } from '../names.ts'
-import { checkAll, printChecks } from './checks.ts'
+import { knownAccount } from './checks.ts'
 import { type CloudOptions, EXIT, runScript } from './options.ts'
 
 const PREFIX = 'history'
@@ -16,12 +16,9 @@ const MAX_BYTES = 5e9
 
 async function loadHistory({ environment, folder, check }: CloudOptions): Promise<number> {
   const files = readHistory(folder)
-  const { checks, account } = await checkAll(environment)
-  if (account === null) {
-    printChecks(checks)
-    return EXIT.refused
-  }
-  const bucket = namesOf(environment).bucket('history', { account: account.id, region: environment.region })
+  const account = await knownAccount(environment)
+  if (account === null) return EXIT.refused
+  const bucket = namesOf(environment).bucket('history', { account, region: environment.region })
   const s3 = new S3Client(awsClientConfig(environment))
   for (const { path, key, contentType, bytes } of files) {
     console.log(`${(bytes / 1e6).toFixed(1).padStart(8)} MB  s3://${bucket}/${PREFIX}/${key}`)

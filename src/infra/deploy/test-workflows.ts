@@ -5,7 +5,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { awsClientConfig } from '#adapters/aws-client'
 import type { Environment } from '../environment.ts'
 import { namesOf } from '../names.ts'
-import { checkAll, printChecks } from './checks.ts'
+import { knownAccount } from './checks.ts'
 import { type CloudOptions, EXIT, runScript } from './options.ts'
 import { cloudTarget, localTarget, type Target } from './target.ts'
 import { CASES, runCase } from './workflow-cases.ts'
@@ -20,15 +20,12 @@ async function testWorkflows(options: CloudOptions): Promise<number> {
   if (options.local || options.endpoint !== undefined) {
     return report(await runAll(localTarget(environment, options.endpoint ?? LOCAL_ENDPOINT)))
   }
-  const { checks, account } = await checkAll(environment)
-  if (account === null) {
-    printChecks(checks)
-    return EXIT.refused
-  }
+  const account = await knownAccount(environment)
+  if (account === null) return EXIT.refused
   const startedAt = new Date()
-  const differences = await runAll(cloudTarget(environment, account.id))
+  const differences = await runAll(cloudTarget(environment, account))
   console.log('Waiting for logs, metrics and alarms of these executions …')
-  differences.push(...(await observed(environment, account.id, startedAt)))
+  differences.push(...(await observed(environment, account, startedAt)))
   return report(differences)
 }
 

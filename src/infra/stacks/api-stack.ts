@@ -196,7 +196,6 @@ export class ApiStack extends Stack {
       timeout: GATEWAY_TIMEOUT,
       // One statement of the function's policy for the whole API; its patterns would overlap anyhow.
       scopePermissionToMethod: false,
-      allowTestInvoke: false,
     })
     const lock = this.lockOf(environment)
     const model = new Model(this, 'Question', {
