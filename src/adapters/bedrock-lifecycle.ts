@@ -4,7 +4,10 @@ import { taskErrorOf } from './aws-client.ts'
 
 export interface ModelLifecycle {
   readonly modelId: string
+  /** For a deployment, which is to live for a while. */
   readonly verdict: 'active' | 'warn' | 'refuse'
+  /** Nobody answers under this id any more. */
+  readonly hasEnded: boolean
   /** One sentence for a person; says what to do unless the model is active. */
   readonly message: string
 }
@@ -53,11 +56,17 @@ export function judgeLifecycle(input: {
   readonly now: Date
 }): ModelLifecycle {
   const { modelId, status, endOfLife, now } = input
-  const say = (verdict: ModelLifecycle['verdict'], message: string): ModelLifecycle => ({ modelId, verdict, message })
+  const hasEnded = endOfLife !== undefined && endOfLife <= now
+  const say = (verdict: ModelLifecycle['verdict'], message: string): ModelLifecycle => ({
+    modelId,
+    verdict,
+    hasEnded,
+    message,
+  })
   if (endOfLife !== undefined) {
     const days = Math.floor((endOfLife.getTime() - now.getTime()) / DAY_MS)
     const day = endOfLife.toISOString().slice(0, 10)
-    if (days < 0) return say('refuse', `${modelId} reached its end of life on ${day}. Configure a live model.`)
+    if (hasEnded) return say('refuse', `${modelId} reached its end of life on ${day}. Configure a live model.`)
     if (days <= REFUSE_DAYS)
       return say('refuse', `${modelId} reaches its end of life on ${day}, in ${days} days. Configure its successor.`)
     return say('warn', `${modelId} reaches its end of life on ${day}, in ${days} days. Plan the change.`)

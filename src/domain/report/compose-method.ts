@@ -90,13 +90,17 @@ function modelItems({ analysis, funding, followOn }: Report): readonly Item[] {
     const sum = (pick: (use: (typeof own)[number]) => number) => own.reduce((total, use) => total + pick(use), 0)
     const input = sum(({ inputTokens }) => inputTokens)
     const output = sum(({ outputTokens }) => outputTokens)
-    const cost = own.some(({ costUsd }) => costUsd !== null)
-      ? `, about ${showMoney(
-          sum(({ costUsd }) => costUsd ?? 0),
+    const costs = own.map(({ costUsd }) => costUsd).filter((cost) => cost !== null)
+    // One answer without a price makes the sum unknown.
+    const isKnown = costs.length === own.length
+    const cost = isKnown
+      ? `about ${showMoney(
+          costs.reduce((total, one) => total + one, 0),
           'USD',
         )}`
-      : ''
-    const tokens = input + output === 0 ? 'no tokens' : `${showCount(input)} tokens in, ${showCount(output)} out${cost}`
+      : 'cost unknown, as no price is configured'
+    const counts = `${showCount(input)} tokens in, ${showCount(output)} out, ${cost}`
+    const tokens = input + output === 0 ? 'no tokens' : counts
     return { spans: [`Prose: ${clipped(model, 80)} (${tokens}); it chose words, never figures`] }
   })
 }

@@ -1,13 +1,15 @@
 /** What a task function reads from its environment; CDK is the other end. Every variable is checked before anything is opened. */
-import { ANSWER_STYLES, type AnswerStyle } from '#adapters/bedrock'
+import type { AnswerStyle } from '#adapters/bedrock'
+import type { ModelPrice } from '#adapters/language-model/price'
 import { parseS3Location, type S3Location } from '#adapters/s3'
-import { InputError, shortened } from '#lib/errors'
+import { InputError } from '#lib/errors'
+import { answerStyleIn, priceIn, type Tier } from '../model-variables.ts'
 
 export interface ModelSetting {
   readonly modelId: string
   /** Null: by the model id. An application inference profile hides its model, so it needs one. */
   readonly answerStyle: AnswerStyle | null
-  readonly price: { readonly inputUsdPerMillionTokens: number; readonly outputUsdPerMillionTokens: number } | null
+  readonly price: ModelPrice | null
 }
 
 export interface TaskEnvironment {
@@ -28,10 +30,10 @@ export function taskEnvironment(env: Variables): TaskEnvironment {
     if (value !== undefined && value !== '') return value
     throw invalid(name, `${name} is not set`, `Set ${name}; the deployment does so by itself.`)
   }
-  const model = (tier: 'STANDARD' | 'PREMIUM'): ModelSetting => ({
+  const model = (tier: Tier): ModelSetting => ({
     modelId: required(`MODEL_${tier}_ID`),
-    answerStyle: styleIn(`MODEL_${tier}_ANSWER_STYLE`, env[`MODEL_${tier}_ANSWER_STYLE`]),
-    price: priceIn(`MODEL_${tier}_PRICE`, env[`MODEL_${tier}_PRICE`]),
+    answerStyle: answerStyleIn(env, tier),
+    price: priceIn(env, tier),
   })
   return {
     region: required('AWS_REGION'),
@@ -45,22 +47,6 @@ export function taskEnvironment(env: Variables): TaskEnvironment {
     models: { standard: model('STANDARD'), premium: model('PREMIUM') },
     guardrail: guardrailIn(env),
   }
-}
-
-/** `0.3/2.5`: USD for a million tokens in and out. Without it, costs are not claimed. */
-function priceIn(name: string, text: string | undefined): ModelSetting['price'] {
-  if (text === undefined || text === '') return null
-  const [, input, output] = /^(\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/.exec(text) ?? []
-  if (input !== undefined && output !== undefined)
-    return { inputUsdPerMillionTokens: Number(input), outputUsdPerMillionTokens: Number(output) }
-  throw invalid(name, `${name} is "${shortened(text, 30)}"`, 'Write USD for a million tokens in and out, like 0.3/2.5.')
-}
-
-function styleIn(name: string, text: string | undefined): AnswerStyle | null {
-  if (text === undefined || text === '') return null
-  const found = ANSWER_STYLES.find((known) => known === text)
-  if (found !== undefined) return found
-  throw invalid(name, `${name} is "${shortened(text, 30)}"`, `Use ${ANSWER_STYLES.join(' or ')}, or leave it out.`)
 }
 
 /** An unpinned guardrail changes under a running system, so a version belongs to its id. */

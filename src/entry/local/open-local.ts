@@ -30,6 +30,8 @@ export interface LocalOptions {
   /** For looking only: runs that were interrupted stay where they are. */
   readonly isPaused?: boolean
   readonly log?: (entry: JsonObject) => void
+  /** What a person should know; without it the log is told. */
+  readonly say?: (line: string) => void
 }
 
 export interface LocalPlace extends AsyncDisposable {
@@ -54,7 +56,7 @@ export async function openLocal(options: LocalOptions): Promise<LocalPlace> {
   try {
     // Then DuckDB's process and the SQL guard: they take longest to start, and start beside everything else.
     if (options.isPaused !== true) stores.warm(alias)
-    const runner = options.isPaused === true ? pausedRunner() : await liveRunner({ env, state, stores })
+    const runner = options.isPaused === true ? pausedRunner() : await liveRunner({ options, state, stores })
     engine = await startEngine(state, journal, runner)
     await ensureStateMachines(engine, alias, { isLooking: options.isPaused === true })
     return {
@@ -159,12 +161,13 @@ function historyStores(histories: KnownHistories): HistoryStores {
 }
 
 async function liveRunner(input: {
-  readonly env: LocalOptions['env']
+  readonly options: LocalOptions
   readonly state: StateFolder
   readonly stores: HistoryStores
 }) {
-  const { env, state, stores } = input
-  const model = await pickModel(env)
+  const { options, state, stores } = input
+  const { env, log } = options
+  const model = await pickModel(env, options.say ?? ((line) => log?.({ event: 'note', message: line.trim() })))
   const objects = folderObjectStore(state.objects)
   return functionRunner(async (name, alias) => {
     const history = await stores.of(alias)

@@ -16,7 +16,7 @@ const TRY_AGAIN_MS = 300
 
 export interface PlaceOptions extends LocalOptions {
   readonly signal: AbortSignal
-  /** What a person should know while nothing seems to happen. */
+  /** What a person should know, also while nothing seems to happen. */
   readonly say: (line: string) => void
 }
 

@@ -1,42 +1,59 @@
 /** Which model narrates: the built-in analyst, unless the environment names another. Figures never depend on it. */
 import type { AnalysisModel } from '#handlers'
 import { InputError, shortened } from '#lib/errors'
+import { answerStyleIn, priceIn, type Tier } from '../model-variables.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
+/** What a person should know before the first analysis. */
+type Say = (line: string) => void
 
 /** The tiers' models where nothing else is named; the deployed environments have theirs in src/infra/environments. */
 const BEDROCK_STANDARD = 'us.amazon.nova-2-lite-v1:0'
 const BEDROCK_PREMIUM = 'us.anthropic.claude-sonnet-4-6'
 
-const MODELS: Readonly<Record<string, (env: Env) => Promise<AnalysisModel>>> = {
+const MODELS: Readonly<Record<string, (env: Env, say: Say) => Promise<AnalysisModel>>> = {
   'built-in': async () => (await import('#adapters/built-in-model')).builtInModel(),
   bedrock,
   'openai-compatible': openAiCompatible,
 }
 
-export async function pickModel(env: Env): Promise<AnalysisModel> {
+export async function pickModel(env: Env, say: Say): Promise<AnalysisModel> {
   const name = env.OPPORTUNITY_MODEL || 'built-in'
   const create = Object.hasOwn(MODELS, name) ? MODELS[name] : undefined
-  if (create !== undefined) return create(env)
+  if (create !== undefined) return create(env, say)
   throw new InputError('CONFIG_INVALID', `OPPORTUNITY_MODEL is "${shortened(name)}".`, {
     field: 'OPPORTUNITY_MODEL',
     cure: `Use one of ${Object.keys(MODELS).join(', ')}.`,
   })
 }
 
-async function bedrock(env: Env): Promise<AnalysisModel> {
+async function bedrock(env: Env, say: Say): Promise<AnalysisModel> {
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION
   if (region === undefined || region === '')
     throw missing('AWS_REGION', 'the region of the models, for example us-east-1')
-  const { bedrockClient, bedrockModel } = await import('#adapters/bedrock').catch(rethrowMissingPackage)
-  const endpoint = env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME || env.AWS_ENDPOINT_URL
-  const model = (modelId: string) => ({ modelId, answerStyle: null, price: null })
+  const model = (tier: Tier, otherwise: string) => ({
+    modelId: env[`MODEL_${tier}_ID`] || otherwise,
+    answerStyle: answerStyleIn(env, tier),
+    price: priceIn(env, tier),
+  })
+  const models = { standard: model('STANDARD', BEDROCK_STANDARD), premium: model('PREMIUM', BEDROCK_PREMIUM) }
+  const [{ bedrockClient, bedrockModel }, { BedrockClient }, { awsClientConfig }, { checkModelsAtStart }] =
+    await Promise.all([
+      import('#adapters/bedrock'),
+      import('@aws-sdk/client-bedrock'),
+      import('#adapters/aws-client'),
+      import('./model-start-check.ts'),
+    ]).catch(rethrowMissingPackage)
+  const place = (endpoint: string | undefined) => ({ region, ...(endpoint ? { endpoint } : {}) })
+  await checkModelsAtStart({
+    client: new BedrockClient(awsClientConfig(place(env.AWS_ENDPOINT_URL_BEDROCK || env.AWS_ENDPOINT_URL))),
+    models: { standard: models.standard.modelId, premium: models.premium.modelId },
+    now: new Date(),
+    say,
+  })
   return bedrockModel({
-    client: bedrockClient({ region, ...(endpoint ? { endpoint } : {}) }),
-    models: {
-      standard: model(env.MODEL_STANDARD_ID || BEDROCK_STANDARD),
-      premium: model(env.MODEL_PREMIUM_ID || BEDROCK_PREMIUM),
-    },
+    client: bedrockClient(place(env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME || env.AWS_ENDPOINT_URL)),
+    models,
     guardrail: null,
   })
 }
@@ -64,8 +81,12 @@ async function openAiCompatible(env: Env): Promise<AnalysisModel> {
     baseUrl,
     apiKey: env.OPPORTUNITY_MODEL_KEY || null,
     models: {
-      standard: { model: standard, price: null },
-      premium: { model: env.OPPORTUNITY_MODEL_PREMIUM_NAME || standard, price: null },
+      standard: { model: standard, price: priceIn(env, 'STANDARD') },
+      premium: {
+        model: env.OPPORTUNITY_MODEL_PREMIUM_NAME || standard,
+        // The same model costs the same.
+        price: priceIn(env, env.OPPORTUNITY_MODEL_PREMIUM_NAME ? 'PREMIUM' : 'STANDARD'),
+      },
     },
   })
 }
