@@ -3,6 +3,7 @@ import type { Engine } from '#engine'
 import type { Environment } from '#infra'
 import type { Json, JsonObject } from '#lib/json'
 import type { AwsRequest } from '../support/aws/server.ts'
+import type { Credentials } from '../support/aws/signed.ts'
 import type { Cloud, CloudResource } from './cloud.ts'
 import type { FunctionSettings } from './lambda/function-host.ts'
 import type { Verdict } from './policy.ts'
@@ -17,7 +18,7 @@ export function functionSettings(
   resource: CloudResource,
   parts: {
     readonly endpoint: string
-    readonly accessKeyId: string
+    readonly credentials: Credentials
     readonly assetPath: (key: string) => string
     readonly region: string
   },
@@ -36,9 +37,9 @@ export function functionSettings(
     environment: {
       ...variables,
       AWS_REGION: parts.region,
-      AWS_ACCESS_KEY_ID: parts.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: 'rehearsal',
-      AWS_SESSION_TOKEN: 'rehearsal',
+      AWS_ACCESS_KEY_ID: parts.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: parts.credentials.secretAccessKey,
+      AWS_SESSION_TOKEN: parts.credentials.sessionToken ?? '',
       AWS_ENDPOINT_URL: parts.endpoint,
       AWS_LAMBDA_LOG_GROUP_NAME: textOf((LoggingConfig as JsonObject).LogGroup),
       AWS_LAMBDA_LOG_STREAM_NAME: `${name}/1`,
@@ -86,7 +87,7 @@ export function startQuery(parts: {
   readonly request: AwsRequest
   readonly tables: readonly string[]
   readonly buckets: { readonly history: string; readonly results: string }
-  readonly useKey: (request: AwsRequest, bucket: string, action: string) => void
+  readonly useKey: (request: AwsRequest, bucket: string, action: 'Decrypt' | 'GenerateDataKey') => void
 }): void {
   const { cloud, request, tables, buckets, useKey } = parts
   const glue = (resource: string) => `arn:aws:glue:${cloud.region}:123456789012:${resource}`
@@ -105,12 +106,12 @@ export function startQuery(parts: {
     request.permit('s3:ListBucket', `arn:aws:s3:::${buckets.history}`, { 's3:prefix': `history/${table}/` })
     request.permit('s3:GetObject', `arn:aws:s3:::${buckets.history}/history/${table}/${table}.parquet`)
   }
-  useKey(request, buckets.history, 'kms:Decrypt')
+  useKey(request, buckets.history, 'Decrypt')
   request.permit('s3:GetBucketLocation', `arn:aws:s3:::${buckets.results}`)
   for (const action of ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts']) {
     request.permit(action, `arn:aws:s3:::${buckets.results}/athena/answer.csv`)
   }
-  useKey(request, buckets.results, 'kms:GenerateDataKey')
+  useKey(request, buckets.results, 'GenerateDataKey')
 }
 
 /** The profile, and the model in every region: which one a call is routed to is Bedrock's choice. */

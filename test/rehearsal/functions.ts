@@ -1,4 +1,5 @@
 /** The functions of the templates as processes, and what Lambda does around an invocation: roles, logs, traces, metrics. */
+import type { Credentials } from '../support/aws/signed.ts'
 import type { Assembly } from './assembly.ts'
 import type { Cloud } from './cloud.ts'
 import { functionSettings, need } from './cloud-parts.ts'
@@ -24,7 +25,7 @@ export function createFunctions(parts: {
   readonly endpoint: string
   readonly permit: Permit
   readonly metrics: MetricStore
-  readonly accessKeyOf: (roleArn: string) => string
+  readonly credentialsOf: (roleArn: string) => Credentials
 }): Functions {
   const { cloud, assembly, endpoint, permit, metrics } = parts
   const running = new Set<Promise<unknown>>()
@@ -33,7 +34,7 @@ export function createFunctions(parts: {
       const host = hostFunction(
         functionSettings(resource, {
           endpoint,
-          accessKeyId: parts.accessKeyOf(textOf(resource.properties.Role)),
+          credentials: parts.credentialsOf(textOf(resource.properties.Role)),
           assetPath: assembly.assetPath,
           region: cloud.region,
         }),

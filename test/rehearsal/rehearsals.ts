@@ -1,6 +1,7 @@
 /** Which environments are rehearsed, with what: the default one whole, production with every switch that it leaves off. */
 import { type Environment, loadEnvironment } from '#infra'
 import { API } from './api-scenarios.ts'
+import { KEYS } from './key-scenarios.ts'
 import { NOTICES } from './notice-scenarios.ts'
 import { PRODUCTION } from './production-scenarios.ts'
 import { FAULTS, type Scenario, WAYS } from './scenarios.ts'
@@ -19,7 +20,7 @@ export const REHEARSALS: readonly Rehearsal[] = [
   {
     name: 'default',
     environment: loadEnvironment('default'),
-    scenarios: [...WAYS, ...API, ...FAULTS, ...NOTICES],
+    scenarios: [...WAYS, ...API, ...FAULTS, ...NOTICES, ...KEYS],
     takesAway: 'all',
   },
   {

@@ -12,6 +12,8 @@ export interface Rights {
   unused(): readonly string[]
   /** Calls that were refused. */
   readonly refused: readonly string[]
+  /** Takes out those from an index on: the refusals that somebody wanted to see. */
+  takeRefusedSince(index: number): readonly string[]
   /** All statements, of roles, of resources and of endpoints. */
   readonly statements: readonly Statement[]
   /** The same rights without one statement. */
@@ -61,6 +63,7 @@ export function rightsOf(policies: PolicySet, remembered: Map<ResourcePolicy, As
 
   return {
     refused,
+    takeRefusedSince: (index) => refused.splice(index),
     statements: all,
     get calls() {
       return calls

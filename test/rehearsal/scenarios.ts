@@ -90,7 +90,7 @@ export const succeeds = (
   },
 })
 
-const fails = (
+export const fails = (
   name: string,
   wanted: { error: string; cause: string },
   run: (world: World) => Promise<Ended>,

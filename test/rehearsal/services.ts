@@ -4,9 +4,12 @@ import type { Engine } from '#engine'
 import type { Environment } from '#infra'
 import { type LocalAthena, localAthena } from '../support/aws/athena.ts'
 import { bedrockService } from '../support/aws/bedrock.ts'
+import { type LocalKms, localKms } from '../support/aws/kms.ts'
 import { s3Service } from '../support/aws/s3.ts'
 import { type AwsRequest, type AwsServer, startAwsServer } from '../support/aws/server.ts'
+import type { Credentials } from '../support/aws/signed.ts'
 import { statesService } from '../support/aws/states.ts'
+import { AWS_ITSELF, bucketCipher, bucketKeyUse } from './bucket-keys.ts'
 import type { Cloud } from './cloud.ts'
 import { modelArns, startQuery } from './cloud-parts.ts'
 import { type Network, Unreachable } from './network.ts'
@@ -17,6 +20,7 @@ import { textOf } from './text-of.ts'
 export interface Services {
   readonly server: AwsServer
   readonly athena: LocalAthena
+  readonly kms: LocalKms
   /** Connections for which the private network has no way. */
   readonly unreachable: readonly string[]
 }
@@ -31,12 +35,23 @@ export interface ServiceParts {
   readonly engine: () => Engine
   /** The role of an access key. */
   readonly roleOf: (accessKeyId: string) => string
+  readonly credentialsOf: (accessKeyId: string) => Credentials | undefined
 }
 
 export async function openServices(parts: ServiceParts): Promise<Services> {
   const { cloud, environment, objectFolder, buckets, roleOf } = parts
   const unreachable: string[] = []
-  const useKey = keyUser(cloud)
+  const kms = localKms({
+    region: cloud.region,
+    keyArns: cloud.ofType('AWS::KMS::Key').map(({ arn }) => arn),
+    principalOf: roleOf,
+  })
+  const useKey = (request: AwsRequest, bucket: string, action: 'Decrypt' | 'GenerateDataKey') => {
+    const use = bucketKeyUse(cloud, request, bucket)
+    if (use === null) return
+    const { blob } = kms.generateDataKey(action === 'Decrypt' ? { ...use, request: AWS_ITSELF } : use)
+    if (action === 'Decrypt') kms.decrypt(use, blob)
+  }
   const athena = await localAthena({
     accountRegion: `${cloud.region}:123456789012`,
     tables: tablesOf(cloud, objectFolder),
@@ -44,7 +59,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
     onStart: (request, tables) => startQuery({ cloud, request, tables, buckets, useKey }),
     onResults: (request) => {
       request.permit('s3:GetObject', `arn:aws:s3:::${buckets.results}/athena/answer.csv`)
-      useKey(request, buckets.results, 'kms:Decrypt')
+      useKey(request, buckets.results, 'Decrypt')
     },
   })
   const way = (accessKeyId: string, service: string): string | null => {
@@ -54,6 +69,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
     return caller === undefined ? null : parts.network.wayTo(caller.arn, service)
   }
   const server = await startAwsServer({
+    credentialsOf: parts.credentialsOf,
     authorize: ({ accessKeyId, service, action, resource, context }) => {
       deliverAccessLog(parts, action, resource)
       // What a service does in the caller's name does not come through the caller's network.
@@ -72,7 +88,8 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
       }
     },
     services: [
-      s3Service(objectFolder, useKey),
+      s3Service(objectFolder, bucketCipher(cloud, kms)),
+      kms.service,
       athena.service,
       statesService(parts.engine),
       bedrockService((request, modelId) => {
@@ -80,20 +97,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
       }),
     ],
   })
-  return { server, athena, unreachable }
-}
-
-/** S3 uses a bucket's key in the caller's name; with a bucket key the context is the bucket and not the object. */
-function keyUser(cloud: Cloud) {
-  return (request: AwsRequest, bucket: string, action: string) => {
-    const { arn, properties } = cloud.find('AWS::S3::Bucket', bucket)
-    if (!JSON.stringify(properties.BucketEncryption).includes('aws:kms')) return
-    const [key] = cloud.ofType('AWS::KMS::Key')
-    request.permit(action, key?.arn ?? '', {
-      'kms:ViaService': `s3.${cloud.region}.amazonaws.com`,
-      'kms:EncryptionContext:aws:s3:arn': arn,
-    })
-  }
+  return { server, athena, kms, unreachable }
 }
 
 /** S3 writes down every request where the bucket asks for it, with the right of its own log service. */

@@ -14,6 +14,7 @@ import { readAssembly } from './assembly.ts'
 import { type Cloud, raise } from './cloud.ts'
 import { createMachines, need } from './cloud-parts.ts'
 import { createTimeRights, type Permit } from './creation.ts'
+import { type CredentialStore, createCredentials } from './credentials.ts'
 import { createFunctions, type Functions, provision } from './functions.ts'
 import { layHistory } from './history-files.ts'
 import { createMetrics, executionCounter, type MetricStore } from './metrics.ts'
@@ -29,8 +30,11 @@ export interface World extends Services, AsyncDisposable {
   readonly environment: Environment
   readonly bundles: readonly Bundle[]
   readonly network: Network
+  readonly credentials: CredentialStore
   /** Where the history's documents lie. */
   readonly historyFolder: string
+  /** What S3 has written, as it lies there. */
+  readonly resultsFolder: string
   readonly engine: Engine
   readonly functions: Functions['hosts']
   readonly metrics: MetricStore
@@ -56,7 +60,7 @@ export async function openWorld(environment: Environment): Promise<World> {
   buildApp({ environment, code: bundledCode, outdir }).app.synth()
   const assembly = readAssembly(outdir)
   const cloud = raise(assembly, environment.region)
-  const keys = new Map(cloud.ofType('AWS::IAM::Role').map((role, index) => [`ASIAROLE${index}`, role.arn]))
+  const credentials = createCredentials(cloud)
   const objectFolder = join(folder, 's3')
   const bucketNamed = (part: string) =>
     cloud.ofType('AWS::S3::Bucket').find(({ id }) => id.startsWith(part))?.ref ?? part
@@ -77,7 +81,8 @@ export async function openWorld(environment: Environment): Promise<World> {
     network,
     decide: (call) => changing.rights.decide(call),
     engine: () => engine,
-    roleOf: (accessKeyId) => keys.get(accessKeyId) ?? accessKeyId,
+    roleOf: (accessKeyId) => credentials.roleOf(accessKeyId),
+    credentialsOf: (accessKeyId) => credentials.find(accessKeyId),
   })
   const functions = createFunctions({
     cloud,
@@ -85,7 +90,7 @@ export async function openWorld(environment: Environment): Promise<World> {
     endpoint: services.server.endpoint,
     permit,
     metrics,
-    accessKeyOf: (roleArn) => [...keys].find(([, arn]) => arn === roleArn)?.[0] ?? 'ASIAUNKNOWN',
+    credentialsOf: (roleArn) => credentials.of(roleArn),
   })
   const engine = createEngine({
     journal: createMemoryJournal(),
@@ -124,12 +129,14 @@ export async function openWorld(environment: Environment): Promise<World> {
     environment,
     bundles,
     network,
+    credentials,
     metrics,
     notices,
     engine,
     functions: functions.hosts,
     invoke: functions.invoke,
     historyFolder: join(objectFolder, buckets.history, 'history'),
+    resultsFolder: join(objectFolder, buckets.results),
     settle: async () => {
       await functions.settle()
       await countExecutions()

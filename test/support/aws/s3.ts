@@ -4,12 +4,17 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join, relative, sep } from 'node:path'
 import { AwsError, type AwsRequest, type AwsService } from './server.ts'
 
-/** Called besides the object's own action, where a bucket's objects are encrypted with a key. */
-export type UseKey = (request: AwsRequest, bucket: string, action: 'kms:Decrypt' | 'kms:GenerateDataKey') => void
+/** What lies on the disk instead of an object, where a bucket's objects are encrypted with a key. */
+export interface ObjectCipher {
+  seal(request: AwsRequest, bucket: string, body: Buffer): Buffer
+  open(request: AwsRequest, bucket: string, stored: Buffer): Buffer
+}
+
+const PLAIN: ObjectCipher = { seal: (_request, _bucket, body) => body, open: (_request, _bucket, stored) => stored }
 
 const XML = { 'content-type': 'application/xml' }
 
-export function s3Service(folder: string, useKey: UseKey = () => undefined): AwsService {
+export function s3Service(folder: string, cipher: ObjectCipher = PLAIN): AwsService {
   const fileOf = (bucket: string, key: string) => join(folder, bucket, key)
   const operations: Readonly<Record<string, (request: AwsRequest, bucket: string, key: string) => object>> = {
     GetObject(request, bucket, key) {
@@ -19,15 +24,15 @@ export function s3Service(folder: string, useKey: UseKey = () => undefined): Aws
         request.permit('s3:ListBucket', `arn:aws:s3:::${bucket}`, { 's3:prefix': key })
         throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404)
       }
-      useKey(request, bucket, 'kms:Decrypt')
-      return { headers: { 'content-type': 'binary/octet-stream' }, body: readFileSync(fileOf(bucket, key)) }
+      const body = cipher.open(request, bucket, readFileSync(fileOf(bucket, key)))
+      return { headers: { 'content-type': 'binary/octet-stream' }, body }
     },
     PutObject(request, bucket, key) {
       request.permit('s3:PutObject', `arn:aws:s3:::${bucket}/${key}`)
-      useKey(request, bucket, 'kms:GenerateDataKey')
       const body = contentOf(request)
+      const stored = cipher.seal(request, bucket, body)
       mkdirSync(dirname(fileOf(bucket, key)), { recursive: true })
-      writeFileSync(fileOf(bucket, key), body)
+      writeFileSync(fileOf(bucket, key), stored)
       return { headers: { etag: `"${createHash('md5').update(body).digest('hex')}"` } }
     },
     DeleteObject(request, bucket, key) {

@@ -6,6 +6,8 @@ import { randomUUID } from 'node:crypto'
 import http from 'node:http'
 import http2 from 'node:http2'
 import net, { type AddressInfo } from 'node:net'
+import { verifySignature } from './signature.ts'
+import type { Credentials } from './signed.ts'
 
 export interface AwsRequest {
   readonly service: string
@@ -84,6 +86,8 @@ export interface ServerOptions {
   /** Whether the caller's network leads to the service; if not, the connection ends without an answer. */
   readonly connects?: (call: { readonly accessKeyId: string; readonly service: string }) => boolean
   readonly observe?: (call: Observed) => void
+  /** Where given, signatures are verified; else the access key is believed. */
+  readonly credentialsOf?: (accessKeyId: string) => Credentials | undefined
 }
 
 export interface AwsServer extends AsyncDisposable {
@@ -137,8 +141,8 @@ async function answer(parts: Answering): Promise<void> {
   const { request, response, services, faults, calls } = parts
   const body = await bodyOf(request)
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
-  const { accessKeyId, serviceName } = callerOf(headers)
   const url = new URL(request.url ?? '/', 'http://aws.local')
+  const { accessKeyId, serviceName } = callerOf(headers, url)
   const service = services.find(({ name }) => name === serviceName)
   if (service === undefined) {
     send(response, { status: 501, body: `No local answer for the service "${serviceName}".` })
@@ -146,6 +150,11 @@ async function answer(parts: Answering): Promise<void> {
   }
   if (parts.connects?.({ accessKeyId, service: service.name }) === false) {
     response.destroy()
+    return
+  }
+  const forged = forgery(parts, { request, headers, body })
+  if (forged !== null) {
+    send(response, service.errorAnswer(forged))
     return
   }
   const called = {
@@ -192,10 +201,25 @@ async function bodyOf(request: http.IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
+/** What is wrong with the signature, where signatures are looked at. */
+function forgery(
+  { credentialsOf }: ServerOptions,
+  arrived: { readonly request: http.IncomingMessage; readonly headers: Record<string, string>; readonly body: Buffer },
+): AwsError | null {
+  if (credentialsOf === undefined) return null
+  const { request, headers, body } = arrived
+  const verdict = verifySignature(
+    { method: request.method ?? 'GET', target: request.url ?? '/', headers, body },
+    { credentialsOf, nowMs: Date.now() },
+  )
+  return verdict.kind === 'signed' ? null : new AwsError(verdict.error, verdict.message, 403)
+}
+
 /** `AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/athena/aws4_request, …` */
-function callerOf(headers: Readonly<Record<string, string>>) {
+function callerOf(headers: Readonly<Record<string, string>>, url: URL) {
+  const presigned = `Credential=${url.searchParams.get('X-Amz-Credential') ?? ''}`
   const [, accessKeyId = 'anonymous', serviceName = 'unsigned'] =
-    /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '') ?? []
+    /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? presigned) ?? []
   return { accessKeyId, serviceName }
 }
 
