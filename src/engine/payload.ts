@@ -1,5 +1,6 @@
 /** A value together with its JSON text. A state that passes its input on passes the text on unchanged, as AWS does. */
 import { byteLength, type Json } from '#lib/json'
+import { isTooDeep, MAX_NESTING, parseJson } from './nesting.ts'
 
 /** State input and output, task result: AWS counts UTF-8 bytes of the text. */
 export const MAX_PAYLOAD_BYTES = 262_144
@@ -10,6 +11,7 @@ const MAX_BYTES_PER_UNIT = 3
 export class Payload {
   readonly value: Json
   #text: string | undefined
+  #isTooDeep: boolean | undefined
 
   private constructor(value: Json, text?: string) {
     this.value = value
@@ -20,9 +22,9 @@ export class Payload {
     return new Payload(value)
   }
 
-  /** Throws SyntaxError when the text is not JSON. */
+  /** Throws SyntaxError when the text is not JSON, or is nested too deeply. */
   static parse(text: string): Payload {
-    return new Payload(JSON.parse(text) as Json, text)
+    return new Payload(parseJson(text), text)
   }
 
   /** A text that was parsed already. */
@@ -48,8 +50,14 @@ export class Payload {
     return this.#text
   }
 
+  /** Asked before `text` is: writing what is nested deeper than the limit would exhaust the stack. */
+  get isTooDeep(): boolean {
+    this.#isTooDeep ??= !(this.#text !== undefined && this.#text.length <= MAX_NESTING) && isTooDeep(this.value)
+    return this.#isTooDeep
+  }
+
   get isTooLarge(): boolean {
-    return exceedsPayloadLimit(this.text)
+    return this.isTooDeep || exceedsPayloadLimit(this.text)
   }
 }
 

@@ -3,6 +3,7 @@
  * The text is parsed by the platform; only a text that it refuses is walked again for the words.
  */
 import type { Json } from '#lib/json'
+import { TOO_DEEP, tooDeepAt } from '../nesting.ts'
 
 export interface JsonFailure {
   /** E.g. `Unrecognized token 'not': was expecting …`. */
@@ -11,17 +12,12 @@ export interface JsonFailure {
   readonly location: string
 }
 
-/** Jackson refuses what is nested deeper. */
-const MAX_NESTING = 1000
 /** Jackson quotes this much of the source. */
 const QUOTED_SOURCE = 500
 
 export function readJson(text: string): { readonly value: Json } | { readonly failure: JsonFailure } {
-  const tooDeep = deeperThan(text, MAX_NESTING)
-  if (tooDeep !== null) {
-    const message = `Document nesting depth (${MAX_NESTING + 1}) exceeds the maximum allowed (${MAX_NESTING}, from \`StreamReadConstraints.getMaxNestingDepth()\`)`
-    return { failure: { message, location: sourceAt(text, tooDeep) } }
-  }
+  const tooDeep = tooDeepAt(text)
+  if (tooDeep !== null) return { failure: { message: TOO_DEEP, location: sourceAt(text, tooDeep) } }
   try {
     return { value: JSON.parse(text) as Json }
   } catch (thrown) {
@@ -29,25 +25,6 @@ export function readJson(text: string): { readonly value: Json } | { readonly fa
     const { message, position } = new Walk(text).fail()
     return { failure: { message, location: sourceAt(text, position) } }
   }
-}
-
-/** Where a text goes deeper than `most`; null when it does not. */
-function deeperThan(text: string, most: number): number | null {
-  // Shorter texts cannot, and most are.
-  if (text.length <= most) return null
-  let depth = 0
-  let isInString = false
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (isInString) {
-      if (code === 92) index++
-      else if (code === 34) isInString = false
-    } else if (code === 34) isInString = true
-    else if (code === 91 || code === 123) {
-      if (++depth > most) return index + 1
-    } else if (code === 93 || code === 125) depth--
-  }
-  return null
 }
 
 function sourceAt(text: string, position: number): string {

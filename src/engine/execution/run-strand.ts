@@ -3,6 +3,7 @@ import { assertNever } from '#lib/errors'
 import type { State } from '../definition/types.ts'
 import { STATE_ENTERED, STATE_EXITED } from '../history/event.ts'
 import { startMapRun } from '../map-run/start.ts'
+import { isTooDeep } from '../nesting.ts'
 import { complete, type Decision, decide, wake } from '../state/decide.ts'
 import { type Failure, failureOf, stateDataLimit } from '../state/failure.ts'
 import { applyCatcher, type Completion } from '../state/processing.ts'
@@ -115,10 +116,15 @@ function finishState(turn: Turn, strand: Strand, { result }: Extract<Phase, { ki
 
 function exitState(turn: Turn, strand: Strand, { output, next, assigned }: Completion): void {
   const { state } = strand
+  const isDeep = output.isTooDeep || Object.values(assigned ?? {}).some((value) => isTooDeep(value))
+  if (isDeep) {
+    strand.phase = { kind: 'failed', failure: stateDataLimit(state.name, { isTooDeep: true }) }
+    return
+  }
   const assignment = assignmentOf(assigned)
   // AWS's sentence for variables that are too large is not recorded; this is the one for what a state returns.
   if (output.isTooLarge || (assignment !== null && !fits(turn.execution, strand, assignment))) {
-    strand.phase = { kind: 'failed', failure: stateDataLimit(state.name) }
+    strand.phase = { kind: 'failed', failure: stateDataLimit(state.name, { isTooDeep: false }) }
     return
   }
   if (assignment !== null) assign(turn.execution, strand, assignment)

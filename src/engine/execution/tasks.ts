@@ -73,7 +73,7 @@ export function applyTaskResult(turn: Turn, strand: Strand, phase: TaskPhase, re
   switch (result.kind) {
     case 'succeeded':
       if (result.output.isTooLarge) {
-        fail(tooLarge(phase))
+        fail(tooLarge(phase.resource, result.output))
         return
       }
       turn.emit(strand, taskEventType(integration, 'Succeeded'), { ...about, output: result.output.text })
@@ -127,8 +127,8 @@ export function applyTaskResult(turn: Turn, strand: Strand, phase: TaskPhase, re
 }
 
 /** A task's result above the limit is an ordinary failure of the task: Retry and Catch may answer it. */
-function tooLarge(phase: TaskPhase): Failure {
-  const integration = integrationOf(phase.resource)
+export function tooLarge(resource: string, limit: { readonly isTooDeep: boolean }): Failure {
+  const integration = integrationOf(resource)
   const what = integration.kind === 'service' ? integration.service : integration.arn
-  return { error: DATA_LIMIT_ERROR, cause: dataLimitCause(what) }
+  return { error: DATA_LIMIT_ERROR, cause: dataLimitCause(what, limit) }
 }

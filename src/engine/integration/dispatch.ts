@@ -1,6 +1,7 @@
 /** Carries a scheduled task to the outside and its outcome back. */
 import type { Execution, Strand, TaskPhase } from '../execution/model.ts'
-import type { TaskResult } from '../execution/tasks.ts'
+import { type TaskResult, tooLarge } from '../execution/tasks.ts'
+import { isTooDeep } from '../nesting.ts'
 import { Payload } from '../payload.ts'
 import type { Chance, FunctionCall, ServiceCall, TaskOutcome, TaskRunner } from '../sockets.ts'
 import { RUNTIME_ERROR } from '../state/failure.ts'
@@ -31,6 +32,9 @@ export async function dispatchTask(
     idempotencyKey: `${execution.arn}/${task.attempt}`,
     signal,
   })
+  if (outcome.kind === 'succeeded' && isTooDeep(outcome.value)) {
+    return { kind: 'failed', failure: tooLarge(task.resource, { isTooDeep: true }) }
+  }
   const result = resultOf(integration, outcome, task, chance)
   const waits = integration.kind === 'service' && integration.pattern === 'waitForTaskToken'
   return waits && result.kind === 'succeeded' ? { kind: 'submitted', output: result.output } : result

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '#lib/json'
 import { isJsonObject } from '#lib/json'
 import type { TaskResult } from '../execution/tasks.ts'
+import { parseJson } from '../nesting.ts'
 import { Payload } from '../payload.ts'
 import type { FunctionCall, TaskOutcome } from '../sockets.ts'
 
@@ -35,7 +36,7 @@ function sentPayload(payload: Json | undefined): Json {
   if (payload === undefined || payload === null) return {}
   if (typeof payload !== 'string') return payload
   try {
-    return JSON.parse(payload) as Json
+    return parseJson(payload)
   } catch (error) {
     if (error instanceof SyntaxError) return payload
     throw error
@@ -66,7 +67,7 @@ function failed(outcome: Exclude<TaskOutcome, { kind: 'succeeded' }>, format: (t
 
 function compact(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text))
+    return JSON.stringify(parseJson(text))
   } catch (error) {
     if (error instanceof SyntaxError) return text
     throw error

@@ -3,6 +3,7 @@ import { shortened } from '#lib/errors'
 import type { Json, JsonObject } from '#lib/json'
 import { isJsonObject } from '#lib/json'
 import type { ItemReader } from '../definition/types.ts'
+import { parseJson } from '../nesting.ts'
 import { Payload } from '../payload.ts'
 import type { ObjectStore, StoredObject } from '../sockets.ts'
 import type { Failure } from '../state/failure.ts'
@@ -82,7 +83,7 @@ async function readObject(
     case 'CSV':
       return csvItems(text, config).map((item) => Payload.of(item))
     case 'JSONL':
-      return lines(text).map((line) => Payload.of(parseJson(line)))
+      return lines(text).map((line) => Payload.of(readJsonText(line)))
     case 'JSON':
       return jsonItems(text, config.ItemsPointer).map((item) => Payload.of(item))
     default:
@@ -95,7 +96,7 @@ function inputTypeOf(key: string): string {
 }
 
 function jsonItems(text: string, pointer: string | undefined): readonly Json[] {
-  let node: Json | undefined = parseJson(text)
+  let node: Json | undefined = readJsonText(text)
   for (const part of pointer?.split('/').slice(1) ?? []) {
     const name = part.replaceAll('~1', '/').replaceAll('~0', '~')
     node = isJsonObject(node) && Object.hasOwn(node, name) ? node[name] : undefined
@@ -104,9 +105,9 @@ function jsonItems(text: string, pointer: string | undefined): readonly Json[] {
   return node as readonly Json[]
 }
 
-function parseJson(text: string): Json {
+function readJsonText(text: string): Json {
   try {
-    return JSON.parse(text) as Json
+    return parseJson(text)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     throw new ItemReaderError(`The object is not valid JSON: ${error.message}`)
@@ -128,7 +129,7 @@ function csvItems(text: string, config: ItemReader['config']): readonly JsonObje
 
 /** An S3 inventory: a manifest that names CSV files, which S3 packs, with one object a row. */
 async function readInventory(store: ObjectStore, bucket: string, key: string): Promise<readonly Payload[]> {
-  const manifest = parseJson(await load(store, bucket, key))
+  const manifest = readJsonText(await load(store, bucket, key))
   const { fileFormat, fileSchema, files } = isJsonObject(manifest) ? manifest : {}
   if (typeof fileSchema !== 'string' || !Array.isArray(files)) {
     throw new ItemReaderError('The manifest names no files and no schema.')

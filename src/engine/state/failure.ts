@@ -1,5 +1,6 @@
 /** A failure as data: what a state, a task or a branch hands to Retry and Catch. */
 import { StateError } from '../expression/types.ts'
+import { MAX_NESTING } from '../nesting.ts'
 
 export interface Failure {
   /** Absent where a Fail state names none. */
@@ -37,13 +38,15 @@ export function failureOf(thrown: unknown, entered: Entered): Failure {
   }
 }
 
-export function dataLimitCause(what: string): string {
+export function dataLimitCause(what: string, { isTooDeep }: { readonly isTooDeep: boolean }): string {
+  // AWS's words for this one are not known.
+  if (isTooDeep) return `The state/task '${what}' returned a result that is nested deeper than ${MAX_NESTING} levels.`
   return `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`
 }
 
 /** A state's own input or output is too large: nothing catches it. */
-export function stateDataLimit(stateName: string): Failure {
-  return { error: DATA_LIMIT_ERROR, cause: dataLimitCause(stateName), isTerminal: true }
+export function stateDataLimit(stateName: string, limit: { readonly isTooDeep: boolean }): Failure {
+  return { error: DATA_LIMIT_ERROR, cause: dataLimitCause(stateName, limit), isTerminal: true }
 }
 
 /** What a Catcher hands on, and what `$states.errorOutput` holds. */

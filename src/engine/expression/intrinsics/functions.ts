@@ -1,5 +1,6 @@
 /** The intrinsic functions by name: how many arguments they take and what they give. */
 import { isJsonObject, type Json } from '#lib/json'
+import { parseJson } from '../../nesting.ts'
 import { hashText, isHashAlgorithm } from '../hash.ts'
 import { isSameJson } from '../same-json.ts'
 import { seededInteger, seededRandom } from '../seeded-random.ts'
@@ -107,7 +108,7 @@ function parse(values: readonly Json[]): Json {
   const source = text(values[0], 'argument')
   if (source.trim() === '') return null
   try {
-    return JSON.parse(source) as Json
+    return parseJson(source)
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause
     return fail('The string is not valid JSON.')

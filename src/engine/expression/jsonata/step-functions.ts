@@ -1,4 +1,5 @@
 /** What Step Functions adds to JSONata: `$parse`, `$partition`, `$range`, `$hash`, `$random(seed)` and `$uuid`. */
+import { parseJson } from '../../nesting.ts'
 import { hashText, isHashAlgorithm } from '../hash.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { JsonataFailure, memoryExceeded } from './failure.ts'
@@ -28,7 +29,7 @@ const parse: Implementation = (args, { run }) => {
   if (typeof text !== 'string') throw mismatch('parse', 1)
   run.budget.reserve(text.length)
   try {
-    return JSON.parse(text) as unknown
+    return parseJson(text)
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause
     throw new JsonataFailure('D3137', { message: 'Invalid JSON' })

@@ -1,11 +1,9 @@
 /** From a JSONata value to JSON: sequences become arrays, what JSON cannot write becomes what AWS writes instead. */
 import type { Json } from '#lib/json'
+import { MAX_NESTING } from '../../nesting.ts'
 import { MAX_VALUE_BYTES } from './budget.ts'
 import { memoryExceeded, stackExceeded } from './failure.ts'
 import { isProcedure, setMember } from './values.ts'
-
-/** Jackson, which AWS reads JSON with, refuses deeper nesting. */
-const MAX_NESTING = 1000
 
 /** The value is, or holds, a function. */
 export class UnsupportedResult extends Error {
