@@ -64,6 +64,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     })
     const stopRemoving = keepFor(days, {
       removeClosedBefore: local.removeClosedBefore,
+      removeOrphanedResults: local.removeOrphanedResults,
       now: Date.now,
       log: options.log,
     })

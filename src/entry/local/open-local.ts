@@ -37,6 +37,7 @@ export interface LocalOptions {
 export interface LocalPlace extends AsyncDisposable {
   readonly api: ApiDeps
   readonly removeClosedBefore: (ms: number) => Promise<number>
+  readonly removeOrphanedResults: () => Promise<number>
 }
 
 export async function openLocal(options: LocalOptions): Promise<LocalPlace> {
@@ -62,6 +63,12 @@ export async function openLocal(options: LocalOptions): Promise<LocalPlace> {
     return {
       api: localApi({ options, state, stepFunctions: engine, alias }),
       removeClosedBefore: async (ms) => (await engine?.removeClosedBefore(ms)) ?? 0,
+      removeOrphanedResults: async () => {
+        if (engine === undefined) return 0
+        const { removeOrphanedResults } = await import('./orphaned-results.ts')
+        const stateMachineArns = Object.values(STATE_MACHINE_ARNS)
+        return removeOrphanedResults({ objects: state.objects, stepFunctions: engine, stateMachineArns })
+      },
       async [Symbol.asyncDispose]() {
         engine?.close()
         stores.close()

@@ -11,19 +11,23 @@ test('closed executions are kept for ninety days unless a whole number of days i
   }
 })
 
-test('they are removed at once, then every hour, and no more after the stop', () => {
+test('they are removed at once, then every hour, and no more after the stop; results at the start and with executions', async () => {
   vi.useFakeTimers()
   const asked: number[] = []
-  const removeClosedBefore = (ms: number) => {
-    asked.push(ms)
-    return Promise.resolve(0)
-  }
-
-  const stop = keepFor(2, { removeClosedBefore, now: () => 200_000_000 + asked.length, log: () => undefined })
-  vi.advanceTimersByTime(7_300_000)
+  let sweeps = 0
+  const stop = keepFor(2, {
+    removeClosedBefore: (ms) => Promise.resolve(asked.push(ms) === 3 ? 1 : 0),
+    removeOrphanedResults: () => Promise.resolve(++sweeps),
+    now: () => 200_000_000 + asked.length,
+    log: () => undefined,
+  })
+  await vi.advanceTimersByTimeAsync(1_000)
+  const atStart = sweeps
+  await vi.advanceTimersByTimeAsync(7_300_000)
   stop()
-  vi.advanceTimersByTime(7_300_000)
+  await vi.advanceTimersByTimeAsync(7_300_000)
   vi.useRealTimers()
 
   expect(asked).toEqual([27_200_000, 27_200_001, 27_200_002])
+  expect([atStart, sweeps]).toEqual([1, 2])
 })

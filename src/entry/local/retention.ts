@@ -1,4 +1,4 @@
-/** Closed executions go after their time, while the server runs. Reports and rows in the state folder are not touched. */
+/** Closed executions go after their time, while the server runs, and their reports and rows with them. */
 import { InputError, shortened } from '#lib/errors'
 import type { JsonObject } from '#lib/json'
 
@@ -22,23 +22,28 @@ export function retentionDays({
 
 export interface RetentionDeps {
   readonly removeClosedBefore: (ms: number) => Promise<number>
+  readonly removeOrphanedResults: () => Promise<number>
   readonly now: () => number
   readonly log: (entry: JsonObject) => void
 }
 
 /** Removes at once and then every hour; the answer stops it. */
-export function keepFor(days: number, { removeClosedBefore, now, log }: RetentionDeps): () => void {
-  const remove = () =>
-    void removeClosedBefore(now() - days * DAY_MS).then(
-      (executions) => {
-        if (executions > 0) log({ event: 'retention', executions, days })
-      },
+export function keepFor(days: number, deps: RetentionDeps): () => void {
+  // At the start also what a server that ended in between has left.
+  let mayBeOrphans = true
+  const remove = async (): Promise<void> => {
+    const executions = await deps.removeClosedBefore(deps.now() - days * DAY_MS)
+    const results = executions > 0 || mayBeOrphans ? await deps.removeOrphanedResults() : 0
+    mayBeOrphans = false
+    if (executions > 0 || results > 0) deps.log({ event: 'retention', executions, results, days })
+  }
+  const start = (): void =>
+    void remove().catch((error: unknown) =>
       // The engine has stopped, and says so to everybody who asks; here is nobody to tell but the log.
-      (error: unknown) =>
-        log({ event: 'retentionFailed', message: error instanceof Error ? error.message : 'unknown' }),
+      deps.log({ event: 'retentionFailed', message: error instanceof Error ? error.message : 'unknown' }),
     )
-  remove()
-  const timer = setInterval(remove, EVERY_MS)
+  start()
+  const timer = setInterval(start, EVERY_MS)
   timer.unref()
   return () => clearInterval(timer)
 }
