@@ -277,6 +277,8 @@ async function writeLocalCopy(connection: DuckDBConnection, folder: string): Pro
     const file = textLiteral(join(folder, `${table}.parquet`))
     await connection.run(`CREATE TABLE local_copy.${table} AS SELECT * FROM read_parquet(${file})`)
   }
+  // A join hands its few numbers to the scan beside it, and that finds their rows here instead of reading all between them.
+  await connection.run('CREATE UNIQUE INDEX projects_by_number ON local_copy.projects (project_no)')
   await connection.run('DETACH local_copy')
 }
 

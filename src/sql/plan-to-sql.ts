@@ -1,7 +1,8 @@
 /**
  * A query plan as one SELECT, in the SQL that DuckDB and Trino share.
  * Relevance is the sum of the BM25 weights of the asked-for terms; the index lies in term order, so only the row groups
- * of those terms are read. The wide rows are fetched for the nearest projects alone.
+ * of those terms are read. Projects are numbered in order of their close date, so that a window of time is a range of
+ * numbers: no match is joined for its date. The wide rows are fetched for the nearest projects alone.
  */
 import { MAX_CANDIDATES, type QueryPlan } from '#domain'
 import { dateLiteral, numberLiteral, textLiteral } from '#lib/sql-literal'
@@ -9,8 +10,7 @@ import { HISTORY_CATALOGUE } from './catalogue.ts'
 
 export function planToSql(plan: QueryPlan): string {
   const limit = Math.min(Math.max(1, Math.trunc(plan.rowLimit)), MAX_CANDIDATES)
-  const conditions = conditionsOf(plan)
-  const nearest = plan.terms.length > 0 ? nearestByTerms(plan, conditions, limit) : nearestByDate(conditions, limit)
+  const nearest = plan.terms.length > 0 ? nearestByTerms(plan, limit) : nearestByDate(conditionsOf(plan), limit)
   return `${nearest}
 SELECT ${candidateColumns().join(', ')}
 FROM nearest
@@ -19,9 +19,10 @@ ORDER BY nearest.relevance DESC, projects.project_no DESC
 LIMIT ${limit}`
 }
 
-function nearestByTerms(plan: QueryPlan, conditions: readonly string[], limit: number): string {
+function nearestByTerms(plan: QueryPlan, limit: number): string {
   const list = plan.terms.map(({ term }) => textLiteral(term)).join(', ')
   const cases = plan.terms.map(({ term, weight }) => `WHEN ${textLiteral(term)} THEN ${numberLiteral(weight)}`)
+  const conditions = filterConditions(plan)
   const filter =
     conditions.length === 0
       ? ''
@@ -29,7 +30,7 @@ function nearestByTerms(plan: QueryPlan, conditions: readonly string[], limit: n
   return `WITH matches AS (
   SELECT project_no, ROUND(SUM(weight * CASE term ${cases.join(' ')} END), 6) AS relevance
   FROM project_terms
-  WHERE term IN (${list})
+  WHERE term IN (${list})${numbersInside(plan.window)}
   GROUP BY project_no
 ),
 nearest AS (
@@ -51,15 +52,30 @@ function nearestByDate(conditions: readonly string[], limit: number): string {
 )`
 }
 
-function conditionsOf({ filters, window }: QueryPlan): readonly string[] {
-  return [
-    ...filters
-      .filter(({ anyOf }) => anyOf.length > 0)
-      .map(({ column, anyOf }) => `projects.${column} IN (${anyOf.map(textLiteral).join(', ')})`),
-    ...(window.from === null ? [] : [`projects.close_date >= ${dateLiteral(window.from)}`]),
-    ...(window.to === null ? [] : [`projects.close_date <= ${dateLiteral(window.to)}`]),
-  ]
+/** Projects without a close date have the lowest numbers, and lie in no window; an empty window holds no number. */
+function numbersInside(window: QueryPlan['window']): string {
+  const conditions = windowConditions(window)
+  if (conditions.length === 0) return ''
+  const inside = `FROM projects WHERE ${conditions.join(' AND ')}`
+  return `
+    AND project_no >= (SELECT MIN(project_no) ${inside})
+    AND project_no <= (SELECT MAX(project_no) ${inside})`
 }
+
+const conditionsOf = (plan: QueryPlan): readonly string[] => [
+  ...filterConditions(plan),
+  ...windowConditions(plan.window),
+]
+
+const filterConditions = ({ filters }: QueryPlan): readonly string[] =>
+  filters
+    .filter(({ anyOf }) => anyOf.length > 0)
+    .map(({ column, anyOf }) => `projects.${column} IN (${anyOf.map(textLiteral).join(', ')})`)
+
+const windowConditions = ({ from, to }: QueryPlan['window']): readonly string[] => [
+  ...(from === null ? [] : [`projects.close_date >= ${dateLiteral(from)}`]),
+  ...(to === null ? [] : [`projects.close_date <= ${dateLiteral(to)}`]),
+]
 
 /** Nested columns travel as JSON: Athena prints a list of rows in a way that cannot be read back. */
 function candidateColumns(): readonly string[] {

@@ -51,6 +51,23 @@ describe('relevance', () => {
 
   test('the window and a filter hold', async () => {
     expect(await titles(plan('migration', { window: { from: '2022-06-01', to: '2023-12-31' } }))).toEqual(['A2'])
+    const filters = [{ column: 'customer', anyOf: ['Acme'] } as const]
+    expect(await titles(plan('migration', { window: { from: null, to: '2023-12-31' }, filters }))).toEqual(['A1'])
+  })
+
+  test('what has no date lies in no window, and a window may be empty', async () => {
+    const { out } = await importCsv([PLAIN_HEADER, 'B1,Migration,Acme,,,,10', 'B2,Migration,Acme,2024-01-05,,,20'])
+    const undated = openDuckDbHistory(out)
+    const numbers = async (window: QueryPlan['window']) => {
+      const sql = planToSql(plan('migration', { window }))
+      const { rows } = await undated.query({ sql, rowLimit: 9, idempotencyToken: sql, signal: NOTHING_ABORTS })
+      return rows.map(({ project_id }) => project_id)
+    }
+
+    expect(await numbers({ from: null, to: null })).toEqual(['B2', 'B1'])
+    expect(await numbers({ from: null, to: '2024-12-31' })).toEqual(['B2'])
+    expect(await numbers({ from: '2025-01-01', to: '2025-12-31' })).toEqual([])
+    undated.close()
   })
 
   test('a whole value is a term of its own', async () => {
@@ -147,6 +164,15 @@ describe('what gets past every other door stops here', () => {
 
     await expect(asked).rejects.toMatchObject({ name: 'QueryAborted' })
   })
+})
+
+test('what a query filled is given back before the next: many of them fit into the limit of one', async () => {
+  // Each fills some 17 MB with lists; kept, thirty of them would reach the limit.
+  const sql = `SELECT i % 50000 AS g, len(list(i)) AS n FROM range(1000000) AS t(i)
+    GROUP BY g ORDER BY n, g LIMIT 1`
+
+  for (let round = 0; round < 45; round++)
+    expect((await ask(`${sql} OFFSET ${round}`)).rows).toEqual([{ g: round, n: 20 }])
 })
 
 describe("the copy in DuckDB's own format", () => {
