@@ -100,7 +100,14 @@ export type {
   ProjectFunding,
   ProjectService,
 } from './project.ts'
-export { type FilterColumn, MAX_CANDIDATES, type PlanFilter, type PlanTerm, type QueryPlan } from './query-plan.ts'
+export {
+  type FilterColumn,
+  MAX_CANDIDATES,
+  MAX_FOLLOW_ON_ROWS,
+  type PlanFilter,
+  type PlanTerm,
+  type QueryPlan,
+} from './query-plan.ts'
 export { type Explanation, explain, explanationText, factListText } from './report/explain.ts'
 export { renderHtml } from './report/render-html.ts'
 export { renderJson } from './report/render-json.ts'

@@ -2,7 +2,7 @@
 import { InvariantError } from '#lib/errors'
 import { addDays } from './calendar.ts'
 import type { Opportunity } from './opportunity.ts'
-import { MAX_CANDIDATES, type PlanTerm, type QueryPlan } from './query-plan.ts'
+import { MAX_CANDIDATES, MAX_FOLLOW_ON_ROWS, type PlanTerm, type QueryPlan } from './query-plan.ts'
 import { keyTerm, termsOf } from './text.ts'
 
 /** Past this many terms a statement grows and its answer does not change: what comes later weighs next to nothing. */
@@ -92,8 +92,10 @@ export function planOfWords(input: {
 
 /** Customers whose other projects a follow-on query may ask for; the filter is a list in one statement. */
 export const MAX_FOLLOW_ON_CUSTOMERS = 100
+/** Enough to see what follows what; with all customers together within MAX_FOLLOW_ON_ROWS. */
+const PER_CUSTOMER = 20
 
-/** Everything that these customers bought before the deal closes. Names are spelt as the history spells them. */
+/** What these customers bought last before the deal closes. Names are spelt as the history spells them. */
 export function planFollowOn(input: {
   readonly opportunity: Opportunity
   readonly customers: readonly string[]
@@ -105,9 +107,10 @@ export function planFollowOn(input: {
     terms: [],
     filters: [{ column: 'customer', anyOf: customers }],
     window: windowBefore(input.opportunity.closeDate),
-    rowLimit: MAX_CANDIDATES,
+    rowLimit: MAX_FOLLOW_ON_ROWS,
+    perCustomer: PER_CUSTOMER,
     reasons: [
-      `All projects of the ${customers.length} customers of comparable projects, this one's first.`,
+      `The ${PER_CUSTOMER} latest projects of each of the ${customers.length} customers of comparable projects, this one's first.`,
       windowReason(input.opportunity.closeDate),
     ],
   }

@@ -21,9 +21,14 @@ export interface QueryPlan {
   /** Close dates to look at, YYYY-MM-DD, both ends included; null is open. */
   readonly window: { readonly from: string | null; readonly to: string | null }
   readonly rowLimit: number
+  /** Of each customer only so many of its latest projects: one that buys daily would leave no room for the others. */
+  readonly perCustomer?: number
   /** One sentence a choice: why this term, why this filter. */
   readonly reasons: readonly string[]
 }
 
 /** Rows a retrieval may bring: enough for stable 10 % and 90 % quantiles, small enough to rank again in milliseconds. */
 export const MAX_CANDIDATES = 400
+
+/** Purchases that a follow-on retrieval may bring: some of each customer's latest, counted and not ranked again. */
+export const MAX_FOLLOW_ON_ROWS = 2000

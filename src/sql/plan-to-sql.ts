@@ -4,13 +4,17 @@
  * of those terms are read. Projects are numbered in order of their close date, so that a window of time is a range of
  * numbers: no match is joined for its date. The wide rows are fetched for the nearest projects alone.
  */
-import { MAX_CANDIDATES, type QueryPlan } from '#domain'
+import { MAX_CANDIDATES, MAX_FOLLOW_ON_ROWS, type QueryPlan } from '#domain'
 import { dateLiteral, numberLiteral, textLiteral } from '#lib/sql-literal'
 import { HISTORY_CATALOGUE } from './catalogue.ts'
 
 export function planToSql(plan: QueryPlan): string {
-  const limit = Math.min(Math.max(1, Math.trunc(plan.rowLimit)), MAX_CANDIDATES)
-  const nearest = plan.terms.length > 0 ? nearestByTerms(plan, limit) : nearestByDate(conditionsOf(plan), limit)
+  const most = plan.purpose === 'followOn' ? MAX_FOLLOW_ON_ROWS : MAX_CANDIDATES
+  const limit = Math.min(Math.max(1, Math.trunc(plan.rowLimit)), most)
+  const nearest =
+    plan.terms.length > 0
+      ? nearestByTerms(plan, limit)
+      : nearestByDate(conditionsOf(plan), limit, plan.perCustomer ?? null)
   return `${nearest}
 SELECT ${candidateColumns().join(', ')}
 FROM nearest
@@ -41,13 +45,25 @@ nearest AS (
 )`
 }
 
-/** Without a term nothing is nearer than anything else: the latest projects that pass the filters. */
-function nearestByDate(conditions: readonly string[], limit: number): string {
+/** Without a term nothing is nearer than anything else: the latest projects that pass the filters, of each customer or of all. */
+function nearestByDate(conditions: readonly string[], limit: number, perCustomer: number | null): string {
   const where = conditions.length === 0 ? '' : `\n  WHERE ${conditions.join('\n    AND ')}`
-  return `WITH nearest AS (
+  if (perCustomer === null)
+    return `WITH nearest AS (
   SELECT projects.project_no, 0E0 AS relevance
   FROM projects${where}
   ORDER BY projects.project_no DESC
+  LIMIT ${limit}
+)`
+  return `WITH latest AS (
+  SELECT projects.project_no, ROW_NUMBER() OVER (PARTITION BY projects.customer ORDER BY projects.project_no DESC) AS place
+  FROM projects${where}
+),
+nearest AS (
+  SELECT latest.project_no, 0E0 AS relevance
+  FROM latest
+  WHERE latest.place <= ${Math.max(1, Math.trunc(perCustomer))}
+  ORDER BY latest.project_no DESC
   LIMIT ${limit}
 )`
 }

@@ -128,7 +128,7 @@ function annualInReport(book: FactBook, { figures, history }: Checked): Check {
   }
 }
 
-/** One year cannot be worth more than the whole life; both ranges are forecast by themselves, so a miss is told. */
+/** One year cannot be worth more than the whole life; the forecast sees to it, and a miss is told. */
 function annualWithinTotal({ figures, history }: Checked): Check {
   const name = 'annual revenue ≤ total value, bound by bound'
   const [annual, total] = [figure(figures, 'annualValue'), figure(figures, 'totalValue')]
@@ -142,10 +142,7 @@ function annualWithinTotal({ figures, history }: Checked): Check {
   return {
     name,
     outcome: missed.length === 0 ? 'passed' : 'failed',
-    detail:
-      missed.length === 0
-        ? 'at P10, P50 and P90'
-        : `${missed.map(shown).join('; ')}: each is forecast by itself, so take the smaller`,
+    detail: missed.length === 0 ? 'at P10, P50 and P90' : missed.map(shown).join('; '),
     factIds: missed.flatMap((bound) => [annual.factIds[bound], total.factIds[bound]]),
   }
 }

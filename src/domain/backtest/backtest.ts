@@ -22,7 +22,7 @@ import {
   type Shares,
   shareBaselines,
   shareMetrics,
-  trueShares,
+  toldShares,
 } from './judge-shares.ts'
 import { compare, meanAt, pointMetrics, rangeMetrics } from './metrics.ts'
 import type { Split } from './split.ts'
@@ -199,10 +199,10 @@ function sharesOf(kind: ShareKind, rows: readonly Row[], past: readonly PastProj
   const baselinesOf = shareBaselines(past, kind)
   const byMethod = new Map<string, { readonly forecast: Shares; readonly truth: Shares }[]>()
   for (const { project, forecasts, bare } of rows) {
-    const truth = trueShares(project, kind)
-    const ours = forecastOf(forecasts[kind])
+    const truth = toldShares(project, kind)
+    const ours = forecastOf(forecasts, kind)
     if (truth === undefined || ours === undefined) continue
-    const bareOurs = bare === undefined ? undefined : forecastOf(bare[kind])
+    const bareOurs = bare === undefined ? undefined : forecastOf(bare, kind)
     for (const [method, forecast] of [...baselinesOf(project.category), [OURS, ours], [BARE, bareOurs]] as const) {
       if (forecast === undefined) continue
       const list = byMethod.get(method) ?? []

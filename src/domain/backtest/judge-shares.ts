@@ -1,20 +1,20 @@
 /** How well shares of services, components and financiers are forecast. */
-import { componentsOf, fundingOf, type Part, servicesOf } from '../forecast/shares.ts'
-import type { ShareForecast } from '../forecast.ts'
+import {
+  isTopRight,
+  meanShares,
+  SHARE_KINDS,
+  type ShareKind,
+  type Shares,
+  toldShares,
+  totalVariation,
+  toWhole,
+} from '../forecast/share-kinds.ts'
+import type { Forecasts } from '../forecast.ts'
 import type { PastProject } from '../project.ts'
 import { type Measured, measured } from './bootstrap.ts'
 import { meanAt } from './metrics.ts'
 
-export const SHARE_KINDS = ['services', 'components', 'funding'] as const
-export type ShareKind = (typeof SHARE_KINDS)[number]
-
-const PARTS: Readonly<Record<ShareKind, (project: PastProject) => readonly Part[]>> = {
-  services: servicesOf,
-  components: componentsOf,
-  funding: fundingOf,
-}
-
-export type Shares = ReadonlyMap<string, number>
+export { SHARE_KINDS, type ShareKind, type Shares, toldShares, totalVariation }
 
 export interface ShareMetrics {
   readonly method: string
@@ -24,27 +24,18 @@ export interface ShareMetrics {
   readonly topRight: Measured
 }
 
-/** Shares that add up to 1; undefined when the project does not tell them. */
-export function trueShares(project: PastProject, kind: ShareKind): Shares | undefined {
-  const shares = new Map<string, number>()
-  for (const { name, share } of PARTS[kind](project)) {
-    if (share !== null && share > 0) shares.set(name, (shares.get(name) ?? 0) + share)
-  }
-  return normalised(shares)
-}
-
-export function forecastOf(forecasts: readonly ShareForecast[]): Shares | undefined {
-  return normalised(
-    new Map(forecasts.flatMap(({ name, share }) => (share.kind === 'given' ? [[name, share.p50] as const] : []))),
+/** The central shares, of the value or of what all services together cost a month or at the start. */
+export function forecastOf(forecasts: Forecasts, kind: ShareKind): Shares | undefined {
+  const isAmount = kind === 'monthly' || kind === 'upfront'
+  const lines = isAmount ? forecasts.services : forecasts[kind]
+  return toWhole(
+    new Map(
+      lines.flatMap((line) => {
+        const estimate = isAmount ? line[kind] : line.share
+        return estimate?.kind === 'given' ? [[line.name, estimate.p50] as const] : []
+      }),
+    ),
   )
-}
-
-export function meanShares(projects: readonly PastProject[], kind: ShareKind): Shares | undefined {
-  const sum = new Map<string, number>()
-  for (const project of projects) {
-    for (const [name, share] of trueShares(project, kind) ?? []) sum.set(name, (sum.get(name) ?? 0) + share)
-  }
-  return normalised(sum)
 }
 
 /** The mean of the past, of the category, else of everything. */
@@ -68,31 +59,10 @@ export function shareMetrics(
   judged: readonly { readonly forecast: Shares; readonly truth: Shares }[],
 ): ShareMetrics {
   const variations = Float64Array.from(judged, ({ forecast, truth }) => totalVariation(forecast, truth))
-  const right = Float64Array.from(judged, ({ forecast, truth }) => {
-    const largest = Math.max(...truth.values())
-    return (truth.get(topOf(forecast)) ?? 0) >= largest - 1e-9 ? 1 : 0
-  })
+  const right = Float64Array.from(judged, ({ forecast, truth }) => (isTopRight(forecast, truth) ? 1 : 0))
   return {
     method,
     totalVariation: measured(judged.length, (at) => meanAt(variations, at)),
     topRight: measured(judged.length, (at) => meanAt(right, at)),
   }
-}
-
-export function totalVariation(a: Shares, b: Shares): number {
-  let sum = 0
-  for (const name of new Set([...a.keys(), ...b.keys()])) sum += Math.abs((a.get(name) ?? 0) - (b.get(name) ?? 0))
-  return sum / 2
-}
-
-function topOf(shares: Shares): string {
-  let top = ''
-  let most = 0
-  for (const [name, share] of shares) if (share > most) [top, most] = [name, share]
-  return top
-}
-
-function normalised(shares: Shares): Shares | undefined {
-  const total = [...shares.values()].reduce((sum, share) => sum + share, 0)
-  return total > 0 ? new Map([...shares].map(([name, share]) => [name, share / total])) : undefined
 }

@@ -5,7 +5,7 @@ import { comparableProjects } from '../analysis/comparable.ts'
 import { rangeFacts } from '../analysis/figures.ts'
 import type { LeftOut, OpportunityAnalysis, Range, Statement, Unknown } from '../analysis/opportunity-analysis.ts'
 import { type Estimate, MIN_COMPARABLE } from '../evidence.ts'
-import { carriedFacts, createFactBook, type FactBook, fromProjects } from '../fact-book.ts'
+import { carriedFacts, createFactBook, type FactBook, fromFacts, fromProjects, fromStatement } from '../fact-book.ts'
 import { showCount } from '../fact-text.ts'
 import type { Opportunity } from '../opportunity.ts'
 import type { Candidate, HistoryDescription, PastProject } from '../project.ts'
@@ -45,7 +45,7 @@ export function analyseFollowOn(question: FollowOnQuestion): FollowOnAnalysis {
   const isAnchor = anchorTest(comparable)
   const transitions = transitionsOf(rows, { customerOf, until: opportunity.closeDate })
   const anchored = transitions.filter(({ anchor }) => isAnchor(anchor))
-  observationFacts(book, rows, anchored)
+  observationFacts(book, rows, anchored, statement)
   const customers = new Set(anchored.map(({ customer }) => customer)).size
   const isEnough = customers >= MIN_COMPARABLE
   const growth = growthOf(book, comparable, history)
@@ -97,25 +97,34 @@ export function anchorTest(comparable: readonly PastProject[]): (project: PastPr
 const isOpen = ({ outcome, endDate }: PastProject, today: string): boolean =>
   outcome === 'open' || (outcome !== 'lost' && endDate !== null && endDate >= today)
 
-function observationFacts(book: FactBook, rows: readonly PastProject[], anchored: readonly Transition[]): void {
-  const ids = (projects: readonly PastProject[]) => [
-    fromProjects([...new Set(projects.map(({ projectId }) => projectId))]),
-  ]
+function observationFacts(
+  book: FactBook,
+  rows: readonly PastProject[],
+  anchored: readonly Transition[],
+  statement: Statement,
+): void {
   book.add({
     id: 'followOn.rows',
     label: 'purchases of this and the comparable customers that were looked at',
     value: rows.length,
     unit: 'count',
     formula: 'distinct rows of the statement',
-    from: ids(rows),
+    from: [fromStatement(statement.id)],
   })
+  const firsts = [...new Map(anchored.map((transition) => [transition.customer, transition])).values()]
   book.add({
     id: 'followOn.customers',
     label: 'customers that bought something after a project like this',
-    value: new Set(anchored.map(({ customer }) => customer)).size,
+    value: firsts.length,
     unit: 'count',
-    formula: 'customers with a later purchase after a comparable project, or after one of its category',
-    from: ids(anchored.flatMap(({ anchor, next }) => [anchor, ...next])),
+    formula:
+      'customers with a later purchase after a comparable project, or after one of its category; of each the last such project and what followed',
+    from: [
+      fromFacts('followOn.rows'),
+      fromProjects([
+        ...new Set(firsts.flatMap(({ anchor, next }) => [anchor, ...next.slice(0, 1)]).map((one) => one.projectId)),
+      ]),
+    ],
   })
   const buyers = [
     ...Map.groupBy(
@@ -131,7 +140,7 @@ function observationFacts(book: FactBook, rows: readonly PastProject[], anchored
     value: repeat.length / buyers.length,
     unit: 'share',
     formula: `${repeat.length} customers with more than one purchase ÷ ${buyers.length} customers looked at`,
-    from: ids(rows),
+    from: [fromFacts('followOn.rows'), fromStatement(statement.id)],
   })
 }
 

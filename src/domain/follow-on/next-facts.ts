@@ -102,7 +102,7 @@ export function nextPurchaseFacts(
     highFactId,
     ownFactId,
     liftFactId:
-      lift === null
+      lift === null || purchase.customers < MIN_LIFT_SUPPORT
         ? null
         : book.add({
             id: `${id}.lift`,
@@ -126,6 +126,9 @@ export function nextPurchaseFacts(
     valueFactId: valueFact(book, { ...input, id }),
   }
 }
+
+/** Against one or two customers anything looks many times as frequent. */
+const MIN_LIFT_SUPPORT = 3
 
 /** The median of fewer values is whichever of them lies in the middle. */
 const MIN_VALUES = 3

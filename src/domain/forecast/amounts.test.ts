@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Estimate } from '../evidence.ts'
-import { type AmountShares, amountShares, scaledAmount } from './amounts.ts'
-import type { Part } from './shares.ts'
+import { type AmountShares, amountMeans, amountShares, scaledAmount } from './amounts.ts'
+import type { Part } from './parts.ts'
 
 const SIZE: Estimate = { kind: 'given', p10: 500, p50: 1000, p90: 3000, n: 20, method: 'test' }
 
@@ -20,6 +20,8 @@ const nine = (share: number): AmountShares =>
     ]),
   }))
 
+const undrawn = (shares: AmountShares) => ({ shares, means: amountMeans(shares), pull: null })
+
 test('shares are of the amount asked for, and a project that tells none of it says nothing', () => {
   const shares = amountShares(
     [
@@ -33,7 +35,7 @@ test('shares are of the amount asked for, and a project that tells none of it sa
 })
 
 test('equal shares take the range of the deal itself', () => {
-  expect(scaledAmount(nine(0.25), 'A', SIZE)).toMatchObject({
+  expect(scaledAmount(undrawn(nine(0.25)), 'A', SIZE)).toMatchObject({
     p10: expect.closeTo(125, 9),
     p50: expect.closeTo(250, 9),
     p90: expect.closeTo(750, 9),
@@ -48,7 +50,7 @@ test('the spreads of share and size add up as squares of their logarithms, worke
     shareOf: new Map([['A', share]]),
   }))
 
-  const amount = scaledAmount(shares, 'A', SIZE)
+  const amount = scaledAmount(undrawn(shares), 'A', SIZE)
 
   // √(ln² 2.2 + ln² 2) = 1.0498, e to this 2.8571; √(ln² 1.81818 + ln² 3) = 1.2507, e to this 3.4929.
   expect(amount).toMatchObject({
@@ -72,7 +74,7 @@ test('central amounts of all services add up to the central forecast, whoever th
   }))
 
   const central = ['A', 'B', 'C'].map((name) => {
-    const amount = scaledAmount(shares, name, SIZE)
+    const amount = scaledAmount(undrawn(shares), name, SIZE)
     return amount?.kind === 'given' ? amount.p50 : Number.NaN
   })
 
@@ -82,13 +84,13 @@ test('central amounts of all services add up to the central forecast, whoever th
 test('a service that a tenth of the neighbours lack may cost nothing; one that none has is not named', () => {
   const shares = [...nine(1), { weight: 1 / 3, shareOf: new Map([['B', 1]]) }]
 
-  expect(scaledAmount(shares, 'A', SIZE)).toMatchObject({ p10: 0, p50: expect.closeTo(750, 9) })
-  expect(scaledAmount(shares, 'Z', SIZE)).toBeNull()
+  expect(scaledAmount(undrawn(shares), 'A', SIZE)).toMatchObject({ p10: 0, p50: expect.closeTo(750, 9) })
+  expect(scaledAmount(undrawn(shares), 'Z', SIZE)).toBeNull()
 })
 
 test('nothing is given where the deal’s own forecast is withheld, or too few neighbours tell', () => {
   const withheldSize: Estimate = { kind: 'withheld', reason: 'not enough history', have: 3, needed: 8 }
 
-  expect(scaledAmount(nine(0.5), 'A', withheldSize)).toBe(withheldSize)
-  expect(scaledAmount(nine(0.5).slice(2), 'A', SIZE)).toMatchObject({ kind: 'withheld', have: 7, needed: 8 })
+  expect(scaledAmount(undrawn(nine(0.5)), 'A', withheldSize)).toBe(withheldSize)
+  expect(scaledAmount(undrawn(nine(0.5).slice(2)), 'A', SIZE)).toMatchObject({ kind: 'withheld', have: 7, needed: 8 })
 })

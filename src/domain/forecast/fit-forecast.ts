@@ -3,6 +3,7 @@ import { MIN_COMPARABLE } from '../evidence.ts'
 import type { Quantity } from '../forecast.ts'
 import type { HistoryDescription, PastProject } from '../project.ts'
 import { type Examples, exampleSets, type Past } from './examples.ts'
+import { fitShares } from './fit-shares.ts'
 import { learn } from './learn.ts'
 import { FORECAST_FORMAT, type ForecastModel, type Median, type QuantityModel } from './model.ts'
 import { quantityValue } from './scale.ts'
@@ -22,7 +23,7 @@ export function fitForecast(projects: Iterable<PastProject>, history: HistoryDes
   const rows = trainingRows(projects, history)
   const index = createTextIndex(rows.projects)
   const { examples, past, termWeights } = exampleSets(rows, index)
-  return {
+  const model: ForecastModel = {
     formatVersion: FORECAST_FORMAT,
     history: { name: history.name, fingerprint: history.fingerprint },
     fitted: {
@@ -40,6 +41,7 @@ export function fitForecast(projects: Iterable<PastProject>, history: HistoryDes
       }),
     ),
   }
+  return { ...model, shares: fitShares({ projects: rows.projects, index, model }) }
 }
 
 function quantityModel(

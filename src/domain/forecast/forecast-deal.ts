@@ -2,14 +2,16 @@
 import { MIN_COMPARABLE } from '../evidence.ts'
 import type { Deal, Forecasts, Neighbour, Quantity, QuantityForecast } from '../forecast.ts'
 import type { Candidate, HistoryDescription } from '../project.ts'
+import { coherent } from './coherent.ts'
 import { confidenceOf } from './confidence.ts'
 import { factorsOf } from './factors.ts'
 import { type Knowledge, knowledgeOf } from './knowledge.ts'
 import type { ForecastModel, QuantityModel } from './model.ts'
+import { componentsOf, fundingOf, servicesOf } from './parts.ts'
 import { type Prediction, predict } from './predict.ts'
 import { type Ranked, rankCandidates } from './rank.ts'
 import { fromLog, QUANTITIES, quantityValue, tells, toLog } from './scale.ts'
-import { componentsOf, forecastShares, fundingOf, type Sizes, servicesOf, weighedForShares } from './shares.ts'
+import { forecastShares, pullsOf, type Sizes, weighedForShares } from './shares.ts'
 import { withheld } from './withheld.ts'
 
 export interface ForecastInput {
@@ -25,18 +27,24 @@ export function forecastDeal(input: ForecastInput): Forecasts {
   const ranked = rankCandidates(deal, candidates, knowledge)
   const { neighbours } = ranked
   const answers = QUANTITIES.map((quantity) => answer({ ...input, quantity, ranked, knowledge }))
-  const quantities = Object.fromEntries(answers.map(({ quantity, forecast }) => [quantity, forecast])) as Record<
+  const each = Object.fromEntries(answers.map(({ quantity, forecast }) => [quantity, forecast])) as Record<
     Quantity,
     QuantityForecast
   >
+  const quantities = coherent(each, history)
   const category = categoryOf(deal, ranked)
   const weighed = weighedForShares(neighbours, category?.name ?? null, category?.certainty ?? 0)
+  const pulls = pullsOf(model.shares, category?.name ?? null, category?.certainty ?? 0)
   return {
     neighbours,
     quantities,
-    services: history.known.services > 0 ? forecastShares(weighed, servicesOf, sizesOf(history, quantities)) : [],
-    components: history.known.components > 0 ? forecastShares(weighed, componentsOf) : [],
-    funding: history.known.funding > 0 ? forecastShares(neighbours, fundingOf) : [],
+    services:
+      history.known.services > 0
+        ? forecastShares(weighed, { kind: 'services', partsOf: servicesOf, sizes: sizesOf(history, quantities), pulls })
+        : [],
+    components:
+      history.known.components > 0 ? forecastShares(weighed, { kind: 'components', partsOf: componentsOf, pulls }) : [],
+    funding: history.known.funding > 0 ? forecastShares(neighbours, { kind: 'funding', partsOf: fundingOf }) : [],
     confidence: confidenceOf({ ranked, model, answers }),
     category,
   }

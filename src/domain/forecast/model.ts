@@ -2,6 +2,7 @@
 import type { Quantity } from '../forecast.ts'
 import type { Widening } from './conformal.ts'
 import type { Known } from './encode.ts'
+import type { ShareModels } from './fit-shares.ts'
 import type { Boosted } from './trees.ts'
 
 /** 2: boosted trees over peers, names and words. 3: ranges stretched for drift. 4: confidence by chance. */
@@ -65,4 +66,6 @@ export interface ForecastModel {
   readonly termWeights: readonly number[]
   readonly unseenTermWeight: number
   readonly quantities: Readonly<Partial<Record<Quantity, QuantityModel>>>
+  /** Absent in a forecast fitted before shares were drawn towards their category. */
+  readonly shares?: ShareModels
 }

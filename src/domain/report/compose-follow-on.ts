@@ -65,7 +65,7 @@ function nextTables(next: readonly NextPurchase[], reader: FactReader): readonly
       ...(isOwn ? [one.ownFactId === undefined ? ['–'] : [brief(one.ownFactId)]] : []),
       [brief(one.supportFactId)],
       isFollowed ? [brief(one.shareFactId), ' (', ...between(one.lowFactId, one.highFactId, reader), ')'] : ['–'],
-      isFollowed ? optional(one.liftFactId) : ['–'],
+      one.liftFactId === null || !isFollowed ? ['–'] : optional(one.liftFactId),
       isFollowed ? optional(one.delayFactId) : ['–'],
       optional(one.valueFactId),
     ]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PastProject } from '../project.ts'
-import { fundingOf } from './shares.ts'
+import { fundingOf } from './parts.ts'
 
 const funded = (
   amounts: readonly number[],
