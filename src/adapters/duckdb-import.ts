@@ -18,7 +18,7 @@ import {
   slotColumns,
 } from '#domain'
 import { InputError } from '#lib/errors'
-import { duckdbType, HISTORY_CATALOGUE, textLiteral } from '#sql'
+import { duckdbType, HISTORY_CATALOGUE } from '#sql'
 import { describeTables, fingerprintOf } from './duckdb-import-describe.ts'
 import { fileError } from './duckdb-import-errors.ts'
 import { buildLists } from './duckdb-import-lists.ts'
@@ -29,15 +29,12 @@ import { type ImportReport, reportOf } from './duckdb-import-report.ts'
 import { countProgress, type Progress, runTelling } from './duckdb-import-share.ts'
 import { openSources, requireColumns, type SourceFile } from './duckdb-import-source.ts'
 import { stageSql } from './duckdb-import-stage.ts'
+import { attachLocalCopy, completeLocalCopy, writeTables } from './duckdb-import-tables.ts'
 import { buildTerms } from './duckdb-import-terms.ts'
 import { VALUE_MACROS } from './duckdb-import-values.ts'
-import { HISTORY_FORMAT, LOCAL_COPY } from './history-folder.ts'
+import { HISTORY_FORMAT } from './history-folder.ts'
 
 const DEFAULT_MEMORY = '2GB'
-/** Rows a row group: a look-up of one term decodes at least one group. */
-const TERM_ROW_GROUP = 61_440
-const PROJECT_ROW_GROUP = 20_480
-
 /** From here on a copy in DuckDB's own format lies beside the tables: fetching scattered wide rows from it takes half the work. */
 const LOCAL_COPY_FROM = 50_000
 
@@ -97,8 +94,12 @@ async function build(input: ImportInput, folder: string, database: ImportDatabas
   const rowsRead = await count(connection, 'staged')
   say(`${rowsRead} rows read; looking for duplicates`)
   await keepBest(connection)
+  const hasLocalCopy = (await count(connection, 'kept')) >= (input.localCopyFrom ?? LOCAL_COPY_FROM)
   await buildLists(database, input.mapping, sources)
-  await buildProjects(database, input.mapping)
+  // Where there is to be a local copy, the projects are written there in the first place, and everything else reads them there.
+  if (hasLocalCopy) await attachLocalCopy(connection, folder)
+  await buildProjects(database, input.mapping, hasLocalCopy ? 'local_copy.projects' : 'projects')
+  if (hasLocalCopy) await connection.run('CREATE VIEW projects AS SELECT * FROM local_copy.projects')
   const projects = await count(connection, 'projects')
   if (projects === 0) {
     const parts = { mapping: input.mapping, sources, rowsRead, projects, commonTerms: [] }
@@ -110,7 +111,7 @@ async function build(input: ImportInput, folder: string, database: ImportDatabas
   )
   say(`${terms.distinct} terms; writing the tables`)
   await writeTables(connection, folder)
-  if (projects >= (input.localCopyFrom ?? LOCAL_COPY_FROM)) await writeLocalCopy(connection, folder)
+  if (hasLocalCopy) await completeLocalCopy(connection, folder)
   const tables = await describeTables(connection, input.mapping)
   const description: HistoryDescription = {
     name: input.mapping.name,
@@ -133,6 +134,7 @@ async function build(input: ImportInput, folder: string, database: ImportDatabas
   })
   writeFileSync(join(folder, 'history.json'), `${JSON.stringify({ ...description, import: report }, null, 2)}\n`)
   await writeDocuments(input, folder, connection, description)
+  if (hasLocalCopy) await connection.run('DETACH local_copy')
   return { description, report }
 }
 
@@ -216,7 +218,7 @@ async function keepBest(connection: DuckDBConnection): Promise<void> {
     WHERE place = 1`)
 }
 
-async function buildProjects(database: ImportDatabase, mapping: Mapping): Promise<void> {
+async function buildProjects(database: ImportDatabase, mapping: Mapping, table: string): Promise<void> {
   await fillLookup(database, {
     table: 'country_names',
     distinctSql: 'SELECT DISTINCT country FROM staged',
@@ -224,7 +226,7 @@ async function buildProjects(database: ImportDatabase, mapping: Mapping): Promis
   })
   const [projects] = HISTORY_CATALOGUE
   const columns = (projects?.columns ?? []).map(({ name, type }) => `CAST(${name} AS ${duckdbType(type)}) AS ${name}`)
-  await database.connection.run(`CREATE TABLE projects AS
+  await database.connection.run(`CREATE TABLE ${table} AS
     SELECT ${columns.join(', ')} FROM (
       SELECT row_number() OVER () AS project_no, * FROM (
         ${projectRows(mapping)}
@@ -261,25 +263,6 @@ function annualValue(mapping: Mapping, sumOf: (member: string) => string): strin
     case 'stated':
       return 'staged.annual_value'
   }
-}
-
-async function writeTables(connection: DuckDBConnection, folder: string): Promise<void> {
-  const parquet = (rows: number) => `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rows})`
-  await connection.run(`COPY (SELECT * FROM projects ORDER BY project_no)
-    TO ${textLiteral(join(folder, 'projects.parquet'))} ${parquet(PROJECT_ROW_GROUP)}`)
-  await connection.run(`COPY (SELECT term, project_no, weight FROM (SELECT * FROM weighted ORDER BY term_no, project_no))
-    TO ${textLiteral(join(folder, 'project_terms.parquet'))} ${parquet(TERM_ROW_GROUP)}`)
-}
-
-async function writeLocalCopy(connection: DuckDBConnection, folder: string): Promise<void> {
-  await connection.run(`ATTACH ${textLiteral(join(folder, LOCAL_COPY))} AS local_copy`)
-  for (const table of ['projects', 'project_terms']) {
-    const file = textLiteral(join(folder, `${table}.parquet`))
-    await connection.run(`CREATE TABLE local_copy.${table} AS SELECT * FROM read_parquet(${file})`)
-  }
-  // A join hands its few numbers to the scan beside it, and that finds their rows here instead of reading all between them.
-  await connection.run('CREATE UNIQUE INDEX projects_by_number ON local_copy.projects (project_no)')
-  await connection.run('DETACH local_copy')
 }
 
 async function writeDocuments(
