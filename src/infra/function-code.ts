@@ -2,11 +2,11 @@
  * The functions' code: one ES module a function, AWS SDK and all, without what only one machine needs (DuckDB, SQLite).
  * Made with one esbuild run for all of them; CDK's own bundling would start it once a function.
  */
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Code } from 'aws-cdk-lib/aws-lambda'
-import { build, type Plugin } from 'esbuild'
+import { build } from 'esbuild'
 import { type FunctionName, HANDLER_FUNCTIONS } from '#workflows'
 /** The handlers of the workflows, and the API. */
 export type CodeName = FunctionName | 'api'
@@ -18,10 +18,6 @@ const OUTPUT = join(ROOT, '.opportunity', 'bundles')
 /** What must not reach a function: it is native, or a store of one machine, or a description of the cloud. */
 export const KEPT_OUT = ['@duckdb/node-api', '@hono/node-server', 'aws-cdk-lib', 'node:sqlite'] as const
 
-const PARSER = '@polyglot-sql/sdk'
-/** The module reads it from the folder it lies in itself. */
-const PARSER_WASM = `${PARSER}/polyglot_sql.wasm`
-
 /** Some CommonJS parts of the SDK ask for `require`, which an ES module does not have. */
 const BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);"
 
@@ -30,8 +26,6 @@ export interface Bundle {
   readonly folder: string
   /** Of the module; its source map, which Lambda reads only for a stack trace, comes on top. */
   readonly bytes: number
-  /** Of the SQL parser's WebAssembly, where a function judges SQL. */
-  readonly wasmBytes: number
   /** The source files that ended up in it, from the repository's root. */
   readonly inputs: readonly string[]
 }
@@ -61,7 +55,6 @@ export async function bundleFunctions(names: readonly CodeName[] = CODE_NAMES): 
     metafile: true,
     banner: { js: BANNER },
     logLevel: 'error',
-    plugins: [parserOnlyWhereUsed],
   })
   return names.map((name) => {
     const [, output] =
@@ -72,28 +65,8 @@ export async function bundleFunctions(names: readonly CodeName[] = CODE_NAMES): 
     const inputs = Object.entries(output.inputs)
       .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
       .map(([path]) => path)
-    const folder = join(OUTPUT, name)
-    const wasm = inputs.some((path) => path.includes(`${PARSER}/`))
-      ? fileURLToPath(import.meta.resolve(PARSER_WASM))
-      : null
-    if (wasm !== null) copyFileSync(wasm, join(folder, basename(wasm)))
-    return { name, folder, bytes: output.bytes, wasmBytes: wasm === null ? 0 : statSync(wasm).size, inputs }
+    return { name, folder: join(OUTPUT, name), bytes: output.bytes, inputs }
   })
-}
-
-/** It loads its WebAssembly when it is imported, and says nowhere that this may be left out where nothing of it is used. */
-const parserOnlyWhereUsed: Plugin = {
-  name: 'parser-only-where-used',
-  setup(bundling) {
-    bundling.onResolve({ filter: new RegExp(`^${PARSER}$`) }, async ({ path, pluginData, ...options }) => {
-      if (pluginData === PARSER) return undefined
-      const { importer, resolveDir, kind } = options
-      return {
-        ...(await bundling.resolve(path, { importer, resolveDir, kind, pluginData: PARSER })),
-        sideEffects: false,
-      }
-    })
-  },
 }
 
 function missing(name: string): never {

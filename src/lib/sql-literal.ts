@@ -1,4 +1,4 @@
-/** Values as SQL text. Only these functions put a value from outside into a statement. Here and not in `sql`, whose parser takes long to load. */
+/** Values as SQL text. Only these functions put a value from outside into a statement. Here and not in `sql`: DuckDB's process needs them without the guard. */
 import { InvariantError } from './errors.ts'
 
 /** A string literal of standard SQL: a quote is doubled, nothing else has a meaning (no backslash escapes in Trino or DuckDB). */

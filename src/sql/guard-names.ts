@@ -1,22 +1,44 @@
 /** Every table, column and join of a query, bound in its scope: only the catalogue, nothing sensitive, no join of all with all. */
+import { assertNever } from '#lib/errors'
 import type { Catalogue } from './catalogue.ts'
-import { QUERIES, ROOTS } from './guard-lists.ts'
+import type { Fault } from './guard-fault.ts'
+import { growthFaults, growthOf } from './guard-growth.ts'
+import { besides, hasAggregate, merged, nameOf, renamed } from './guard-output.ts'
 import {
   bindColumn,
-  conjuncts,
+  type ColumnTraits,
   EMPTY_SCOPE,
   isFault,
-  isTied,
+  NO_RELATION,
+  PLAIN,
   plainName,
   type Relation,
+  relationsIn,
   type Scope,
   tableRelation,
 } from './guard-scope.ts'
-import { type Fault, hasAggregate, isTree, nodeOf, positionIn, type Tree, treeIn, treesIn } from './guard-tree.ts'
+import { conjuncts, isDistinctive, untied } from './guard-ties.ts'
+import type { Argument, Expression } from './trino/expression-tree.ts'
+import { partsOf } from './trino/parts.ts'
+import type {
+  Join,
+  JoinedRelation,
+  Name,
+  Query,
+  QueryBody,
+  Select,
+  SelectItem,
+  UnnestRelation,
+  Values,
+} from './trino/tree.ts'
+import { selectParts } from './trino/walk.ts'
 
 const MAX_QUERIES = 24
 const MAX_RELATIONS = 24
 const MAX_JOINS = 8
+/** Each multiplies the rows by the length of a list; one list may be written out. */
+const MAX_UNNESTS = 3
+const MAX_WRITTEN_LISTS = 1
 
 export interface Names {
   readonly faults: readonly Fault[]
@@ -24,19 +46,26 @@ export interface Names {
   readonly tables: ReadonlySet<string>
 }
 
-export function bindNames(statement: Tree, catalogue: Catalogue): Names {
+export function bindNames(statement: Query, catalogue: Catalogue): Names {
   const binder = new Binder(catalogue)
   binder.query(statement, EMPTY_SCOPE)
   return { faults: binder.faults, tables: binder.tables }
 }
 
-/** What a query gives outward: the names of its columns, where they have names. */
-interface Output {
-  readonly columns: ReadonlySet<string>
-  readonly isSingleRow: boolean
+/** What a query gives outward, with the scope that its ORDER BY sees besides. */
+interface Output extends Pick<Relation, 'columns' | 'isSingleRow' | 'isGrouped'> {
+  readonly within: Scope | null
 }
 
-const NOTHING: Output = { columns: new Set(), isSingleRow: false }
+/** What FROM has brought so far. */
+interface Sources {
+  readonly scope: Scope
+  /** Conditions of joins. */
+  readonly conditions: readonly Expression[]
+  /** Relations that multiply nothing. */
+  readonly free: ReadonlySet<Relation>
+  readonly ties: readonly (readonly [Relation, Relation])[]
+}
 
 class Binder {
   readonly faults: Fault[] = []
@@ -44,210 +73,225 @@ class Binder {
   readonly #catalogue: Catalogue
   #queries = 0
   #relations = 0
+  #unnests = 0
+  #writtenLists = 0
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue
   }
 
-  query(value: unknown, scope: Scope): Output {
-    const node = nodeOf(value)
-    if (node === null) return this.#refuse('a query is missing', value)
-    const { kind, members } = node
-    if (kind === 'subquery' || kind === 'paren') return this.query(members.this, scope)
-    if (kind === 'values') return this.#values(members, scope)
-    if (!ROOTS.has(kind)) return this.#refuse(`${kind.toUpperCase()} is no query`, value)
-    this.#queries += 1
-    if (this.#queries > MAX_QUERIES) return this.#refuse(`it holds more than ${MAX_QUERIES} queries`, value)
-    const inner = this.#withShared(members, scope)
-    return kind === 'select' ? this.#select(members, inner) : this.#setOperation(members, inner)
+  query(query: Query, outside: Scope): Output {
+    const scope = this.#withShared(query, outside)
+    const output = this.#body(query.body, scope)
+    const own = { ...NO_RELATION, columns: output.columns }
+    const within = output.within ?? { ...EMPTY_SCOPE, shared: scope.shared, relations: [own] }
+    const sorted = { ...within, extra: new Set([...within.extra, ...output.columns.keys()]) }
+    for (const { by } of query.orderBy) this.#expression(by, sorted)
+    const isSingleRow = output.isSingleRow || (query.limit !== null && query.limit.rows <= 1)
+    return { ...output, isSingleRow, within: null }
   }
 
   /** Common table expressions see those before them, and may not pass for a table. */
-  #withShared(members: Tree, scope: Scope): Scope {
-    const list = treeIn(members, 'with')
-    if (list?.recursive === true) this.#refuse('WITH RECURSIVE is not allowed', list)
+  #withShared({ shared }: Query, scope: Scope): Scope {
     let inner = scope
-    for (const cte of treesIn(list, 'ctes')) {
-      const name = plainName(cte.alias)
-      if (this.#catalogue.some((table) => table.name === name)) {
-        this.#refuse(`WITH ${name} has the name of a table; give it another`, cte)
+    for (const { name, columns, query } of shared) {
+      const plain = plainName(name)
+      if (this.#catalogue.some((table) => table.name === plain)) {
+        this.#refuse(`WITH ${plain} has the name of a table; give it another`, name.at)
       }
-      const output = this.query(cte.this, { ...inner, outer: null })
-      const columns = renamed(output.columns, cte.columns)
-      const relation = { name, columns, sensitive: new Set<string>(), isSingleRow: output.isSingleRow }
-      inner = { ...inner, shared: [...inner.shared, relation] }
+      const output = this.query(query, { ...EMPTY_SCOPE, shared: inner.shared })
+      inner = { ...inner, shared: [...inner.shared, relationOf(output, { name, columns })] }
     }
     return inner
   }
 
-  #setOperation(members: Tree, scope: Scope): Output {
-    const left = this.query(members.left, scope)
-    this.query(members.right, scope)
-    const output = { name: '', columns: left.columns, sensitive: new Set<string>(), isSingleRow: false }
-    this.expressions(members.order_by, { ...EMPTY_SCOPE, shared: scope.shared, relations: [output] })
-    return { columns: left.columns, isSingleRow: false }
-  }
-
-  #values(members: Tree, scope: Scope): Output {
-    this.expressions(members.expressions, scope)
-    return {
-      columns: renamed(NOTHING.columns, members.column_aliases),
-      isSingleRow: treesIn(members, 'expressions').length === 1,
-    }
-  }
-
-  #select(select: Tree, outside: Scope): Output {
-    // A query in FROM sees the relations outside this one; in an expression it sees this one's too.
-    let scope: Scope = { relations: [], shared: outside.shared, extra: new Set(), outer: outside }
-    const where = conjuncts(treeIn(select, 'where_clause')?.this)
-    const joins = treesIn(select, 'joins')
-    if (joins.length > MAX_JOINS)
-      this.#refuse(`it joins ${joins.length} times, at most ${MAX_JOINS} are allowed`, joins)
-    const listed = treesIn(treeIn(select, 'from'), 'expressions')
-    const untied: Relation[] = []
-    for (const [index, source] of listed.entries()) {
-      const relation = this.#relation(source, scope)
-      scope = { ...scope, relations: [...scope.relations, relation] }
-      if (index > 0 && !relation.isSingleRow && !isUnnest(source)) untied.push(relation)
-    }
-    for (const join of joins) scope = this.#join(join, scope, untied)
-    for (const relation of untied) {
-      if (!isTied(relation, where, scope))
-        this.#refuse(`nothing ties ${relation.name || 'a relation'} to the others; join it on a condition`, select.from)
-    }
-    for (const part of ['where_clause', 'group_by', 'having', 'windows', 'expressions', 'limit', 'offset', 'fetch']) {
-      this.expressions(select[part], scope)
-    }
-    const columns = this.#outputColumns(select, scope)
-    this.expressions(select.order_by, { ...scope, extra: new Set([...scope.extra, ...columns]) })
-    const isSingleRow = select.group_by == null && hasAggregate(select.expressions)
-    return { columns, isSingleRow }
-  }
-
-  #join(join: Tree, scope: Scope, untied: Relation[]): Scope {
-    const kind = String(join.kind)
-    const relation = this.#relation(join.this, scope)
-    const joined: Scope = { ...scope, relations: [...scope.relations, relation] }
-    this.expressions(join.on, joined)
-    if (/natural|asof|semi|anti|lateral|apply|positional/i.test(kind))
-      this.#refuse(`a ${kind} join is not allowed`, join)
-    for (const column of treesIn(join, 'using')) {
-      const name = plainName(column)
-      const isShared = relation.columns.has(name) && scope.relations.some(({ columns }) => columns.has(name))
-      if (!isShared) this.#refuse(`USING (${name}) names a column that not both sides have`, join)
-    }
-    const needsTie = !isUnnest(join.this) && !relation.isSingleRow && treesIn(join, 'using').length === 0
-    if (needsTie && !isTied(relation, conjuncts(join.on), joined)) untied.push(relation)
-    return joined
-  }
-
-  #relation(source: unknown, scope: Scope): Relation {
-    const node = nodeOf(source)
-    this.#relations += 1
-    if (this.#relations > MAX_RELATIONS) this.#refuse(`it names more than ${MAX_RELATIONS} relations`, source)
-    const nothing = { name: '', sensitive: new Set<string>(), ...NOTHING }
-    if (node === null) return this.#refuse('FROM holds something unknown', source, nothing)
-    const { kind, members } = node
-    switch (kind) {
-      case 'table': {
-        const relation = tableRelation(members, this.#catalogue, scope)
-        if (isFault(relation)) return this.#refuse(relation.reason, members, nothing)
-        const name = plainName(members.name)
-        if (this.#catalogue.some((table) => table.name === name)) this.tables.add(name)
-        return { ...relation, columns: renamed(relation.columns, members.column_aliases) }
+  #body(body: QueryBody, scope: Scope): Output {
+    switch (body.kind) {
+      case 'query':
+        return this.query(body, scope)
+      case 'select':
+        return this.#select(body, scope)
+      case 'set': {
+        const left = this.#body(body.left, scope)
+        const right = this.#body(body.right, scope)
+        return { columns: besides(left.columns, right.columns), isSingleRow: false, isGrouped: false, within: null }
       }
-      case 'subquery':
-      case 'values': {
-        const isLateral = members.lateral === true
-        if (isLateral) this.#refuse('LATERAL is not allowed', source)
-        const output = this.query(kind === 'values' ? source : members.this, { ...EMPTY_SCOPE, shared: scope.shared })
-        const columns = renamed(output.columns, members.column_aliases)
-        return { ...nothing, name: plainName(members.alias), columns, isSingleRow: output.isSingleRow }
-      }
-      case 'paren':
-        return this.#relation(members.this, scope)
-      case 'alias': {
-        const relation = this.#relation(members.this, scope)
-        return {
-          ...relation,
-          name: plainName(members.alias),
-          columns: renamed(relation.columns, members.column_aliases),
-        }
-      }
-      case 'unnest':
-        if (members.with_ordinality === true) this.#refuse('WITH ORDINALITY is not allowed', source)
-        this.expressions([members.this, members.expressions], scope)
-        return { ...nothing, name: plainName(members.alias) }
+      case 'values':
+        return this.#values(body, scope)
       default:
-        return this.#refuse(`${kind.replaceAll('_', ' ').toUpperCase()} is not allowed in FROM`, source, nothing)
+        return assertNever(body)
     }
+  }
+
+  #values({ rows }: Values, scope: Scope): Output {
+    for (const row of rows) this.#expression(row, scope)
+    return { columns: new Map(), isSingleRow: rows.length === 1, isGrouped: false, within: null }
+  }
+
+  #select(select: Select, outside: Scope): Output {
+    this.#queries += 1
+    if (this.#queries > MAX_QUERIES) this.#refuse(`it holds more than ${MAX_QUERIES} queries`, select.at)
+    const sources = this.#from(select, outside)
+    const { scope } = sources
+    for (const part of selectParts(select)) this.#expression(part, scope)
+    const conditions = [...sources.conditions, ...conjuncts(select.where)]
+    const loose = untied(scope.relations, { ...sources, conditions })
+    if (loose !== null) {
+      this.#refuse(`nothing ties ${loose.name || 'a relation'} to the others; join it on a condition`, select.at)
+    }
+    this.faults.push(...growthFaults(selectParts(select), scope))
+    const columns = merged(select.items.flatMap((item) => this.#outputColumns(item, scope)))
+    const values = select.items.flatMap((item) => (item.kind === 'item' ? [item.value] : []))
+    const keys = select.isDistinct ? select.items.length : select.groupBy.length
+    const isGrouped = keys === 1 && select.groupBy.every(({ kind }) => kind === 'key')
+    return { columns, isSingleRow: select.groupBy.length === 0 && values.some(hasAggregate), isGrouped, within: scope }
+  }
+
+  #from({ at, from }: Select, outside: Scope): Sources {
+    const joins = from.reduce((count, joined) => count + joined.joins.length, 0)
+    if (joins > MAX_JOINS) this.#refuse(`it joins ${joins} times, at most ${MAX_JOINS} are allowed`, at)
+    // A query in FROM sees the relations outside this one; in an expression it sees this one's too.
+    const scope: Scope = { relations: [], shared: outside.shared, extra: new Set(), outer: outside }
+    const nothing: Sources = { scope, conditions: [], free: new Set(), ties: [] }
+    return from.reduce((sources, joined) => this.#joined(joined, sources), nothing)
+  }
+
+  #joined({ first, joins }: JoinedRelation, before: Sources): Sources {
+    const start = before.scope.relations.length
+    let sources = this.#met(first, before)
+    for (const join of joins) {
+      sources = this.#met(join.relation, sources)
+      // A condition of a join sees the relations that it joins, not those before a comma.
+      const joinedHere = { ...sources.scope, relations: sources.scope.relations.slice(start) }
+      sources = this.#condition(join, joinedHere, sources)
+    }
+    return sources
+  }
+
+  #condition({ at, on }: Join, scope: Scope, sources: Sources): Sources {
+    if (on === null) return sources
+    if ('kind' in on) {
+      this.#expression(on, scope)
+      return { ...sources, conditions: [...sources.conditions, ...conjuncts(on)] }
+    }
+    const joined = scope.relations.at(-1) ?? NO_RELATION
+    const ties = on.using.flatMap((column) => {
+      const name = plainName(column)
+      const other = scope.relations.slice(0, -1).find(({ columns }) => columns.has(name))
+      const traits = joined.columns.get(name)
+      if (other === undefined || traits === undefined) {
+        this.#refuse(`USING (${name}) names a column that not both sides have`, at)
+        return []
+      }
+      const isCoarse = traits.isCoarse || other.columns.get(name)?.isCoarse === true
+      return isCoarse && !joined.isGrouped && !other.isGrouped ? [] : [[joined, other] as const]
+    })
+    return { ...sources, ties: [...sources.ties, ...ties] }
+  }
+
+  #met(source: JoinedRelation['first'], { scope, conditions, free, ties }: Sources): Sources {
+    this.#relations += 1
+    if (this.#relations > MAX_RELATIONS) this.#refuse(`it names more than ${MAX_RELATIONS} relations`, source.at)
+    const relation = this.#relation(source, scope)
+    const hangsOn = source.kind === 'unnest' ? this.#hangsOn(source, scope) : null
+    const isFree = relation.isSingleRow || hangsOn === 'nothing'
+    return {
+      scope: { ...scope, relations: [...scope.relations, relation] },
+      conditions,
+      free: isFree ? new Set([...free, relation]) : free,
+      ties:
+        hangsOn === null || hangsOn === 'nothing' ? ties : [...ties, ...hangsOn.map((row) => [relation, row] as const)],
+    }
+  }
+
+  #relation(source: JoinedRelation['first'], scope: Scope): Relation {
+    switch (source.kind) {
+      case 'table': {
+        const relation = tableRelation(source, this.#catalogue, scope)
+        if (isFault(relation)) {
+          this.faults.push(relation)
+          return NO_RELATION
+        }
+        const name = plainName(source.name)
+        if (this.#catalogue.some((table) => table.name === name)) this.tables.add(name)
+        return { ...relation, columns: renamed(relation.columns, source.alias?.columns ?? []) }
+      }
+      case 'query relation':
+        return relationOf(this.query(source.query, { ...EMPTY_SCOPE, shared: scope.shared }), source.alias)
+      case 'unnest': {
+        for (const list of source.lists) this.#expression(list, scope)
+        const growth = Math.max(...source.lists.map((list) => growthOf(list, scope).growth))
+        const names = source.alias?.columns ?? []
+        const columns = new Map(names.map((name) => [plainName(name), { ...PLAIN, growth }] as const))
+        return { ...NO_RELATION, name: plainName(source.alias?.name ?? null), columns }
+      }
+      default:
+        return assertNever(source)
+    }
+  }
+
+  /** The rows whose lists these are; nothing, where the list is written out; null, where it holds so much that it is no row's own. */
+  #hangsOn({ at, lists }: UnnestRelation, scope: Scope): readonly Relation[] | 'nothing' | null {
+    this.#unnests += 1
+    if (this.#unnests > MAX_UNNESTS) this.#refuse(`it unnests more than ${MAX_UNNESTS} times`, at)
+    const rows = lists.flatMap((list) => [...relationsIn(list, scope)])
+    if (lists.some((list) => growthOf(list, scope).isCollected)) return null
+    if (rows.length > 0) return rows
+    this.#writtenLists += 1
+    if (this.#writtenLists > MAX_WRITTEN_LISTS) {
+      this.#refuse(`it unnests more than ${MAX_WRITTEN_LISTS} list that it wrote itself`, at)
+    }
+    return 'nothing'
   }
 
   /** Columns and queries anywhere in an expression. */
-  expressions(value: unknown, scope: Scope): void {
-    if (Array.isArray(value)) {
-      for (const entry of value) this.expressions(entry, scope)
-      return
-    }
-    if (!isTree(value)) return
-    const node = nodeOf(value)
-    if (node === null) {
-      this.expressions(Object.values(value), scope)
-      return
-    }
-    const { kind, members } = node
-    if (QUERIES.has(kind)) {
-      this.query(value, { ...scope, relations: [], extra: new Set(), outer: scope })
-    } else if (kind === 'column') {
-      const bound = bindColumn(members, scope)
+  #expression(expression: Argument, scope: Scope): void {
+    if (expression.kind === 'column') {
+      const bound = bindColumn(expression, scope)
       if (isFault(bound)) this.faults.push(bound)
-    } else if (kind === 'star') {
-      this.#starColumns(members, scope)
-    } else if (kind === 'table') {
-      this.#refuse('a table may stand only in FROM', members)
-    } else if (kind === 'lambda') {
-      const parameters = treesIn(members, 'parameters').map(plainName)
-      this.expressions(members.body, { ...scope, extra: new Set([...scope.extra, ...parameters]) })
-    } else this.expressions(Object.values(members), scope)
-  }
-
-  #outputColumns(select: Tree, scope: Scope): ReadonlySet<string> {
-    const columns = treesIn(select, 'expressions').flatMap((expression) => {
-      const node = nodeOf(expression)
-      if (node?.kind === 'alias') return [plainName(node.members.alias)]
-      if (node?.kind === 'column') return [plainName(node.members.name)]
-      if (node?.kind === 'star') return [...this.#starColumns(node.members, scope)]
-      return []
-    })
-    return new Set(columns)
-  }
-
-  #starColumns(star: Tree, scope: Scope): ReadonlySet<string> {
-    const table = plainName(star.table)
-    const relations = scope.relations.filter(({ name }) => table === '' || name === table)
-    if (relations.length === 0) this.#refuse(`* stands for no relation`, star)
-    if (relations.some(({ sensitive }) => sensitive.size > 0)) {
-      this.#refuse('* would bring sensitive columns; name the columns', star)
+      return
     }
-    return new Set(relations.flatMap(({ columns }) => [...columns]))
+    const names = expression.kind === 'lambda' ? expression.parameters.map(plainName) : []
+    const inner = names.length === 0 ? scope : { ...scope, extra: new Set([...scope.extra, ...names]) }
+    const { expressions, queries } = partsOf(expression)
+    for (const part of expressions) this.#expression(part, inner)
+    for (const query of queries) this.query(query, { ...EMPTY_SCOPE, shared: scope.shared, outer: inner })
   }
 
-  #refuse(reason: string, at: unknown): Output
-  #refuse(reason: string, at: unknown, otherwise: Relation): Relation
-  #refuse(reason: string, at: unknown, otherwise: Output = NOTHING): Output {
-    this.faults.push({ reason, position: positionIn(at) })
-    return otherwise
+  #outputColumns(item: SelectItem, scope: Scope): readonly (readonly [string, ColumnTraits])[] {
+    if (item.kind === 'star') return this.#starColumns(item, scope)
+    const name = nameOf(item)
+    if (name === null) return []
+    return [[name, { ...growthOf(item.value, scope), isCoarse: !isDistinctive(item.value, scope) }]]
+  }
+
+  #starColumns(
+    { at, table }: Extract<SelectItem, { kind: 'star' }>,
+    scope: Scope,
+  ): readonly (readonly [string, ColumnTraits])[] {
+    const name = plainName(table)
+    const relations = scope.relations.filter((relation) => table === null || relation.name === name)
+    if (relations.length === 0) this.#refuse('* stands for no relation', at)
+    if (relations.some(({ sensitive }) => sensitive.size > 0)) {
+      this.#refuse('* would bring sensitive columns; name the columns', at)
+    }
+    return relations.flatMap(({ columns }) => [...columns])
+  }
+
+  #refuse(reason: string, position: number): void {
+    this.faults.push({ reason, position })
   }
 }
 
-/** A relation's columns under the names that an alias gives them. */
-function renamed(columns: ReadonlySet<string>, aliases: unknown): ReadonlySet<string> {
-  const names = Array.isArray(aliases) ? aliases.map(plainName) : []
-  return names.length === 0 ? columns : new Set(names)
-}
-
-/** `UNNEST(list)` multiplies a row by its own list only. */
-function isUnnest(source: unknown): boolean {
-  const node = nodeOf(source)
-  return node?.kind === 'unnest' || (node?.kind === 'alias' && isUnnest(node.members.this))
+function relationOf(
+  output: Output,
+  alias: { readonly name: Name; readonly columns: readonly Name[] } | null,
+): Relation {
+  return {
+    ...NO_RELATION,
+    name: plainName(alias?.name ?? null),
+    columns: renamed(output.columns, alias?.columns ?? []),
+    isSingleRow: output.isSingleRow,
+    isGrouped: output.isGrouped,
+  }
 }

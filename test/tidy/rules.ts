@@ -20,7 +20,7 @@ interface Room {
 export const ROOMS: Readonly<Record<string, Room>> = {
   lib: { opens: [], libraries: [] },
   domain: { opens: ['lib'], libraries: [] },
-  sql: { opens: ['lib', 'domain'], libraries: ['@polyglot-sql/sdk'] },
+  sql: { opens: ['lib', 'domain'], libraries: [] },
   workflows: { opens: ['lib'], libraries: [] },
   engine: { opens: ['lib'], libraries: ['jsonata', '@noble/hashes'] },
   handlers: { opens: ['lib', 'domain', 'sql'], libraries: [] },

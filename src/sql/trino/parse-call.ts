@@ -18,7 +18,9 @@ export function parseCall(reader: Reader): Call {
   const args = argumentsOf(reader, name)
   const orderBy = args === '*' ? [] : parseSortKeys(reader)
   reader.needSign(')')
-  return { kind: 'call', at, name, args, isDistinct, orderBy, ...behind(reader) }
+  const clauses = behind(reader)
+  if (args === '*' && clauses.nulls !== null) reader.refuse(`${name}(*) has no nulls to ${clauses.nulls.toLowerCase()}`)
+  return { kind: 'call', at, name, args, isDistinct, orderBy, ...clauses }
 }
 
 function argumentsOf(reader: Reader, name: string): readonly Argument[] | '*' {

@@ -128,7 +128,7 @@ function postfix(reader: Reader): Expression {
   for (;;) {
     if (reader.takeSign('[')) {
       reader.link()
-      const index = reader.expression()
+      const index = reader.value()
       reader.needSign(']')
       of = { kind: 'subscript', at, of, index }
     } else if (reader.takeSign('.')) {

@@ -134,7 +134,7 @@ function extract(reader: Reader): Expression {
   const field = FIELDS.find((word) => reader.takeWord(word))
   if (field === undefined) return reader.refuseNext(`one of ${FIELDS.join(', ')}`)
   reader.needWord('FROM')
-  const of = reader.expression()
+  const of = reader.value()
   reader.needSign(')')
   return { kind: 'extract', at, field, of }
 }
@@ -147,11 +147,11 @@ function trim(reader: Reader): Expression {
   reader.needSign('(')
   const named = SIDES.find((word) => reader.takeWord(word))
   const side = named ?? 'BOTH'
-  const first = named !== undefined && reader.isWord('FROM') ? null : reader.expression()
+  const first = named !== undefined && reader.isWord('FROM') ? null : reader.value()
   let found: Expression
-  if (reader.takeWord('FROM')) found = { kind: 'trim', at, side, characters: first, of: reader.expression() }
+  if (reader.takeWord('FROM')) found = { kind: 'trim', at, side, characters: first, of: reader.value() }
   else if (first === null || named !== undefined) return reader.refuseNext('FROM')
-  else found = { kind: 'trim', at, side, of: first, characters: reader.takeSign(',') ? reader.expression() : null }
+  else found = { kind: 'trim', at, side, of: first, characters: reader.takeSign(',') ? reader.value() : null }
   reader.needSign(')')
   return found
 }

@@ -56,6 +56,7 @@ function setOperations(
 
 function term(reader: Reader): QueryBody {
   if (reader.takeSign('(')) {
+    if (reader.isWord('WITH')) reader.refuse('WITH stands before the bracket in Trino')
     const query = reader.query()
     reader.needSign(')')
     return query
@@ -146,6 +147,7 @@ function offsetOf(reader: Reader): number | null {
 }
 
 function limitOf(reader: Reader): RowCount | null {
+  if (reader.takeWord('LIMIT', 'ALL')) reader.refuse('LIMIT ALL is not allowed, give a number')
   if (reader.takeWord('LIMIT')) return { style: 'limit', rows: reader.wholeNumber('LIMIT') }
   if (!reader.takeWord('FETCH')) return null
   if (!reader.takeWord('FIRST')) reader.needWord('NEXT')

@@ -58,9 +58,9 @@ describe('a query comes back as it was, but for case, brackets and line breaks',
 
 describe('what the grammar does not know it refuses, with the place', () => {
   test.each([
-    ['SELECT 1; SELECT 2', 'it holds 2 statements, exactly one is allowed (11)'],
-    ['DROP TABLE t', 'it is no query: it does not begin with SELECT or WITH (1)'],
-    ['', 'it is no query: it does not begin with SELECT or WITH (1)'],
+    ['SELECT 1; SELECT 2', '2 statements, exactly one is allowed (11)'],
+    ['DROP TABLE t', 'this is no query, it does not begin with SELECT or WITH (1)'],
+    ['', 'this is no query, it does not begin with SELECT or WITH (1)'],
     ['SELECT a b c', 'c stands where the end was expected (12)'],
     ['SELECT a FROM', 'it ends where a table was expected (14)'],
     ['SELECT FROM t', 'FROM is not allowed here (8)'],

@@ -78,7 +78,7 @@ function bindingOf(expression: Expression): Binding {
 function plain(expression: Expression, printer: Printer): string {
   const { dialect } = printer
   const print = printer.expression
-  // The side of a predicate: anything but another predicate.
+  // Where a predicate would need brackets, as on the side of another one.
   const side = (part: Expression) => print(part, 'concat')
   const list = (parts: readonly Expression[]) => parts.map((part) => print(part, 'any')).join(', ')
   const not = (isNegated: boolean) => (isNegated ? ' NOT' : '')
@@ -108,7 +108,7 @@ function plain(expression: Expression, printer: Printer): string {
       return `${isBare ? `(${print(of, 'any')})` : print(of, 'whole')}.${dialect.name(name.text)}`
     }
     case 'subscript':
-      return `${print(expression.of, 'whole')}[${print(expression.index, 'any')}]`
+      return `${print(expression.of, 'whole')}[${side(expression.index)}]`
     case 'logical': {
       const { operator, operands } = expression
       return operands.map((operand) => print(operand, operator === 'OR' ? 'and' : 'not')).join(` ${operator} `)
@@ -169,11 +169,11 @@ function plain(expression: Expression, printer: Printer): string {
       return `CASE${operand === null ? '' : ` ${print(operand, 'any')}`}${whens}${last} END`
     }
     case 'extract':
-      return `EXTRACT(${expression.field} FROM ${print(expression.of, 'any')})`
+      return `EXTRACT(${expression.field} FROM ${side(expression.of)})`
     case 'trim': {
       const { side: from, characters, of } = expression
-      if (from === 'BOTH' && characters === null) return `trim(${print(of, 'any')})`
-      return `TRIM(${from}${characters === null ? '' : ` ${print(characters, 'any')}`} FROM ${print(of, 'any')})`
+      if (from === 'BOTH' && characters === null) return `trim(${side(of)})`
+      return `TRIM(${from}${characters === null ? '' : ` ${side(characters)}`} FROM ${side(of)})`
     }
     case 'call':
       return printCall(expression, printer)

@@ -65,7 +65,7 @@ export class Reader {
   /** All that recurs goes through here. */
   nested<T>(rule: () => T): T {
     this.#depth += 1
-    if (this.#depth > MAX_DEPTH) this.refuse('it is nested too deep')
+    if (this.#depth > MAX_DEPTH) this.refuse('nested too deep')
     const result = rule()
     this.#depth -= 1
     return result
@@ -73,7 +73,7 @@ export class Reader {
 
   link(): void {
     this.#links += 1
-    if (this.#links > MAX_LINKS) this.refuse(`it holds more than ${MAX_LINKS} operators`)
+    if (this.#links > MAX_LINKS) this.refuse(`more than ${MAX_LINKS} operators`)
   }
 
   isWord(word: string, distance = 0): boolean {

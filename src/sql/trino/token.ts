@@ -16,8 +16,8 @@ export interface Tokens {
   readonly hasComments: boolean
 }
 
-/** A list of two thousand values; no person writes more. Every token is one part of the tree at most. */
-const MAX_TOKENS = 6000
+/** A list of two thousand values; no person writes more. */
+const MAX_TOKENS = 4000
 
 /** Each alternative ends at the first character that it cannot take, so the whole is read once. Line comments end at either line break. */
 const TOKEN = new RegExp(
@@ -50,7 +50,7 @@ export function tokensOf(sql: string): Tokens {
     if (token === null) continue
     refuseGlued(token, sql, offset)
     tokens.push(token)
-    if (tokens.length > MAX_TOKENS) throw new SyntaxFault(`it has more than ${MAX_TOKENS} parts`, at)
+    if (tokens.length > MAX_TOKENS) throw new SyntaxFault(`more than ${MAX_TOKENS} parts`, at)
   }
   tokens.push({ kind: 'end', text: '', written: 'the end', at: sql.length + 1 })
   return { tokens, hasComments }
