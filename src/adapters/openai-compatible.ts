@@ -7,11 +7,17 @@ import { AnswerFault, type Chat, type ChatRequest } from './language-model/chat.
 import { languageModel } from './language-model/language-model.ts'
 import { type ModelPrice, usageOf } from './language-model/price.ts'
 
+export interface ApiKeySource {
+  read(signal: AbortSignal): Promise<string>
+  /** The key was refused: the next read may find another. */
+  forget(): void
+}
+
 export interface OpenAiCompatibleParts {
   /** E.g. `http://127.0.0.1:11434/v1`. */
   readonly baseUrl: string
-  /** Null where the server wants none. */
-  readonly apiKey: string | null
+  /** Null where the server wants none; a source where it is kept elsewhere and may change. */
+  readonly apiKey: string | ApiKeySource | null
   readonly models: Readonly<Record<ModelTier, { readonly model: string; readonly price: ModelPrice | null }>>
 }
 
@@ -28,7 +34,7 @@ export function openAiCompatibleChat({ baseUrl, apiKey, models }: OpenAiCompatib
   const url = `${baseUrl.replace(/\/+$/, '')}/chat/completions`
   return async (request) => {
     const { model, price } = models[request.tier]
-    const body = await post({ url, apiKey, request: requestBody(request, model), signal: request.signal })
+    const body = await ask({ url, apiKey, request: requestBody(request, model), signal: request.signal })
     const tokens = isJsonObject(body.usage) ? body.usage : {}
     const details = isJsonObject(tokens.prompt_tokens_details) ? tokens.prompt_tokens_details : {}
     const cached = count(details.cached_tokens)
@@ -59,12 +65,33 @@ function requestBody({ prompt, reference, user, answer }: ChatRequest, model: st
   }
 }
 
-async function post(input: {
+interface Asked<Key> {
   readonly url: string
-  readonly apiKey: string | null
+  readonly apiKey: Key
   readonly request: JsonObject
   readonly signal: AbortSignal
-}): Promise<JsonObject> {
+}
+
+/** A key that was changed where it is kept is fetched once more when the server refuses the old one. */
+async function ask(input: Asked<OpenAiCompatibleParts['apiKey']>): Promise<JsonObject> {
+  const { apiKey: source, signal } = input
+  if (source === null || typeof source === 'string') return post({ ...input, apiKey: source })
+  const apiKey = await source.read(signal)
+  try {
+    return await post({ ...input, apiKey })
+  } catch (error) {
+    if (!(error instanceof KeyRefused)) throw error
+    source.forget()
+    const newer = await source.read(signal)
+    if (newer === apiKey) throw error
+    return post({ ...input, apiKey: newer })
+  }
+}
+
+/** The server does not take the key. */
+class KeyRefused extends TaskError {}
+
+async function post(input: Asked<string | null>): Promise<JsonObject> {
   const { url, apiKey, request, signal } = input
   const deadline = AbortSignal.timeout(ANSWER_TIMEOUT_MS)
   let status: number
@@ -90,7 +117,11 @@ async function post(input: {
     })
   }
   if (status !== 200) {
-    throw new TaskError('ModelUnavailable', `Asking ${url}: HTTP ${status}: ${text.slice(0, MAX_QUOTED)}`, {
+    // Some servers repeat the key in their complaint.
+    const quoted = (apiKey === null ? text : text.replaceAll(apiKey, '[key]')).slice(0, MAX_QUOTED)
+    const message = `Asking ${url}: HTTP ${status}: ${quoted}`
+    if (status === 401 || status === 403) throw new KeyRefused('ModelUnavailable', message)
+    throw new TaskError('ModelUnavailable', message, {
       retryable: status === 408 || status === 429 || status >= 500,
     })
   }

@@ -70,6 +70,14 @@ export function acknowledgements(parts: Parts, environment: Environment): readon
       where: [observability.undelivered],
     },
   ]
+  if (data.modelKey !== null) {
+    list.push({
+      ids: ['AwsSolutions-SMG4'],
+      reason:
+        'The key is issued by whoever runs the models, and only they can rotate it; functions meet a new one within minutes, or when the old one is refused.',
+      where: [data.modelKey],
+    })
+  }
   if (environment.api.authorizer.kind === 'iam') {
     list.push({
       ids: ['AwsSolutions-COG4'],

@@ -6,6 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { TaskFunction } from './constructs/task-function.ts'
 import type { Workflow } from './constructs/workflow.ts'
 import type { Environment, ModelChoice } from './environment.ts'
+import { METRICS_NAMESPACE, namesOf } from './names.ts'
 
 /** The chapters of the runbook. */
 export const RUNBOOK = [
@@ -178,9 +179,22 @@ export function bedrockMetric(metricName: string, model: ModelChoice, period: Du
   })
 }
 
-/** Tokens at the prices of the environment. */
-export function bedrockCost(environment: Environment, period: Duration): IMetric {
-  const models = [environment.standardModel, environment.premiumModel]
+/** The models that are called on Bedrock. */
+export const bedrockModels = ({ modelEndpoint, standardModel, premiumModel }: Environment) =>
+  modelEndpoint === null ? { standard: standardModel, premium: premiumModel } : {}
+
+/** Tokens at the prices of the environment: as Bedrock counts them, or as the functions do for another address. */
+export function modelCost(environment: Environment, period: Duration): IMetric {
+  if (environment.modelEndpoint !== null) {
+    return new Metric({
+      namespace: METRICS_NAMESPACE,
+      metricName: 'ModelCostUsd',
+      dimensionsMap: { service: namesOf(environment).application },
+      statistic: Stats.SUM,
+      period,
+    })
+  }
+  const models = Object.values(bedrockModels(environment))
   const terms = models.flatMap((model, index) => [
     { id: `in${index}`, metric: 'InputTokenCount', model, usd: model.inputUsdPerMillionTokens },
     { id: `out${index}`, metric: 'OutputTokenCount', model, usd: model.outputUsdPerMillionTokens },
@@ -196,8 +210,8 @@ export function bedrockCost(environment: Environment, period: Duration): IMetric
 }
 
 export function bedrockAlarms(environment: Environment): readonly AlarmSpec[] {
-  const { alarms, standardModel, premiumModel } = environment
-  const tiers = Object.entries({ standard: standardModel, premium: premiumModel })
+  const { alarms } = environment
+  const tiers = Object.entries(bedrockModels(environment))
   return [
     ...tiers.map(
       ([tier, model]): AlarmSpec => ({
@@ -213,7 +227,7 @@ export function bedrockAlarms(environment: Environment): readonly AlarmSpec[] {
     {
       chapter: 'bedrock-cost',
       subject: 'bedrock',
-      metric: bedrockCost(environment, HOUR),
+      metric: modelCost(environment, HOUR),
       threshold: alarms.bedrockUsdPerHour,
       says: 'The models cost more than expected',
       pages: false,

@@ -14,7 +14,7 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
-import { athenaScanned, bedrockCost, bedrockMetric } from './alarms.ts'
+import { athenaScanned, bedrockMetric, bedrockModels, modelCost } from './alarms.ts'
 import type { TaskFunction } from './constructs/task-function.ts'
 import type { Workflow } from './constructs/workflow.ts'
 import type { Environment } from './environment.ts'
@@ -40,8 +40,7 @@ export interface DashboardParts {
 
 export function createDashboard(scope: Construct, parts: DashboardParts): Dashboard {
   const { environment, api, functions, workflows } = parts
-  const { standardModel, premiumModel } = environment
-  const models = [standardModel, premiumModel]
+  const models = Object.values(bedrockModels(environment))
   // What the functions write into their logs (src/entry/lambda/task-entry.ts), under Powertools' one dimension.
   const taskMetric = (metricName: string, options: { statistic: string; period: Duration }) =>
     new Metric({
@@ -66,7 +65,7 @@ export function createDashboard(scope: Construct, parts: DashboardParts): Dashbo
         new SingleValueWidget({
           title: 'Models in a day, USD',
           width: THIRD,
-          metrics: [bedrockCost(environment, DAY)],
+          metrics: [modelCost(environment, DAY)],
         }),
       ],
       [
@@ -120,20 +119,24 @@ export function createDashboard(scope: Construct, parts: DashboardParts): Dashbo
         ),
       ],
       [
-        graph(
-          'Models: calls and throttles',
-          THIRD,
-          models.map((model) => bedrockMetric('Invocations', model, PERIOD)),
-          models.map((model) => bedrockMetric('InvocationThrottles', model, PERIOD)),
-        ),
-        graph(
-          'Models: tokens',
-          THIRD,
-          models.flatMap((model) => [
-            bedrockMetric('InputTokenCount', model, PERIOD),
-            bedrockMetric('OutputTokenCount', model, PERIOD),
-          ]),
-        ),
+        ...(models.length === 0
+          ? []
+          : [
+              graph(
+                'Models: calls and throttles',
+                THIRD,
+                models.map((model) => bedrockMetric('Invocations', model, PERIOD)),
+                models.map((model) => bedrockMetric('InvocationThrottles', model, PERIOD)),
+              ),
+              graph(
+                'Models: tokens',
+                THIRD,
+                models.flatMap((model) => [
+                  bedrockMetric('InputTokenCount', model, PERIOD),
+                  bedrockMetric('OutputTokenCount', model, PERIOD),
+                ]),
+              ),
+            ]),
         graph('Athena: bytes read', THIRD, [athenaScanned(namesOf(environment).workGroup, PERIOD)]),
       ],
       [

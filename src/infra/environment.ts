@@ -19,6 +19,23 @@ export interface ModelChoice {
   readonly outputUsdPerMillionTokens: number
 }
 
+/** Models behind an OpenAI-compatible address; then Bedrock is not called, and its models of the environment are not used. */
+export interface ModelEndpoint {
+  readonly url: string
+  readonly standardModel: EndpointModel
+  readonly premiumModel: EndpointModel
+  /** Of the secret that the deployment makes, empty; the key is put there by a person. */
+  readonly secretName: string
+  /** Of PrivateLink, by which functions in a private network reach the address; null outside of one. */
+  readonly endpointService: string | null
+}
+
+export interface EndpointModel {
+  readonly name: string
+  readonly inputUsdPerMillionTokens: number
+  readonly outputUsdPerMillionTokens: number
+}
+
 /** So many of the points looked at have to breach. */
 export interface AlarmPoints {
   readonly breaching: number
@@ -56,6 +73,7 @@ export interface Environment {
   readonly logExecutionData: boolean
   readonly standardModel: ModelChoice
   readonly premiumModel: ModelChoice
+  readonly modelEndpoint: ModelEndpoint | null
   readonly guardrail: { readonly id: string; readonly version: string } | null
   readonly retention: { readonly logDays: number; readonly resultDays: number; readonly keepData: boolean }
   readonly alarmEmail: string | null
@@ -115,6 +133,7 @@ export function parseEnvironment(name: string, value: unknown): Environment {
     logExecutionData: read.flag('logExecutionData'),
     standardModel: read.inside('standardModel', model),
     premiumModel: read.inside('premiumModel', model),
+    modelEndpoint: read.insideOrNull('modelEndpoint', modelEndpoint),
     guardrail: read.insideOrNull('guardrail', (inner) => ({
       id: inner.text('id', /^[a-z0-9]{1,40}$/),
       version: inner.text('version', /^\d{1,8}$/),
@@ -143,7 +162,23 @@ export function parseEnvironment(name: string, value: unknown): Environment {
     tags: read.texts('tags'),
   }
   read.refuseUnknown()
+  refuseContradictions(environment)
   return environment
+}
+
+/** Fields that are good by themselves and not together. */
+function refuseContradictions({ name, modelEndpoint, privateNetwork, guardrail }: Environment): void {
+  if (modelEndpoint === null) return
+  if (guardrail !== null) throw invalid(name, 'guardrail', 'is Bedrock’s, and modelEndpoint does without Bedrock')
+  if (privateNetwork !== (modelEndpoint.endpointService !== null)) {
+    throw invalid(
+      name,
+      'modelEndpoint.endpointService',
+      privateNetwork
+        ? 'is null, and nothing else leads out of the private network'
+        : 'is for a private network, and privateNetwork is false',
+    )
+  }
 }
 
 /** CloudWatch Logs keeps for these numbers of days and no others. */
@@ -154,6 +189,20 @@ const LOG_DAYS = [
 const model = (read: Fields): ModelChoice => ({
   modelId: read.text('modelId', /^[a-z0-9][a-z0-9.:-]{2,99}$/),
   routedRegions: read.list('routedRegions', /^[a-z]{2}(-[a-z]+)+-\d$/),
+  inputUsdPerMillionTokens: read.number('inputUsdPerMillionTokens', 0, 10_000),
+  outputUsdPerMillionTokens: read.number('outputUsdPerMillionTokens', 0, 10_000),
+})
+
+const modelEndpoint = (read: Fields): ModelEndpoint => ({
+  url: read.text('url', /^https:\/\/[a-z0-9.-]+(:\d+)?(\/[\w./-]*)?$/),
+  standardModel: read.inside('standardModel', endpointModel),
+  premiumModel: read.inside('premiumModel', endpointModel),
+  secretName: read.text('secretName', /^[\w/+=.@-]{1,128}$/),
+  endpointService: read.textOrNull('endpointService', /^com\.amazonaws\.vpce\.[a-z0-9-]+\.vpce-svc-[0-9a-f]+$/),
+})
+
+const endpointModel = (read: Fields): EndpointModel => ({
+  name: read.text('name', /^[\w.:/-]{1,100}$/),
   inputUsdPerMillionTokens: read.number('inputUsdPerMillionTokens', 0, 10_000),
   outputUsdPerMillionTokens: read.number('outputUsdPerMillionTokens', 0, 10_000),
 })

@@ -1,5 +1,5 @@
 /** What the functions read from their environment; `src/entry/lambda` is the other end. */
-import type { Environment, ModelChoice } from './environment.ts'
+import type { EndpointModel, Environment } from './environment.ts'
 import { location } from './grants.ts'
 import { METRICS_NAMESPACE, namesOf } from './names.ts'
 import type { DataStack } from './stacks/data-stack.ts'
@@ -16,11 +16,29 @@ export function functionVariables(parts: {
     HISTORY_WORKGROUP: data.queries.workGroup,
     HISTORY_DATABASE: data.queries.database,
     OBJECTS_LOCATION: location(data.objects),
-    MODEL_STANDARD_ID: environment.standardModel.modelId,
-    MODEL_STANDARD_PRICE: price(environment.standardModel),
-    MODEL_PREMIUM_ID: environment.premiumModel.modelId,
-    MODEL_PREMIUM_PRICE: price(environment.premiumModel),
+    ...modelVariables(environment, data),
     ...(guardrail === null ? {} : { GUARDRAIL_ID: guardrail.id, GUARDRAIL_VERSION: guardrail.version }),
+  }
+}
+
+function modelVariables(environment: Environment, { modelKey }: DataStack): Readonly<Record<string, string>> {
+  const { modelEndpoint, standardModel, premiumModel } = environment
+  if (modelEndpoint !== null && modelKey !== null) {
+    return {
+      MODEL_URL: modelEndpoint.url,
+      // The name and not the value: that a function fetches when it needs it.
+      MODEL_KEY_SECRET: modelKey.ref,
+      MODEL_STANDARD_ID: modelEndpoint.standardModel.name,
+      MODEL_STANDARD_PRICE: price(modelEndpoint.standardModel),
+      MODEL_PREMIUM_ID: modelEndpoint.premiumModel.name,
+      MODEL_PREMIUM_PRICE: price(modelEndpoint.premiumModel),
+    }
+  }
+  return {
+    MODEL_STANDARD_ID: standardModel.modelId,
+    MODEL_STANDARD_PRICE: price(standardModel),
+    MODEL_PREMIUM_ID: premiumModel.modelId,
+    MODEL_PREMIUM_PRICE: price(premiumModel),
   }
 }
 
@@ -35,4 +53,5 @@ export function commonVariables(environment: Environment): Readonly<Record<strin
 }
 
 /** USD for a million tokens, in and out. */
-const price = (model: ModelChoice): string => `${model.inputUsdPerMillionTokens}/${model.outputUsdPerMillionTokens}`
+const price = (model: Omit<EndpointModel, 'name'>): string =>
+  `${model.inputUsdPerMillionTokens}/${model.outputUsdPerMillionTokens}`

@@ -91,6 +91,24 @@ export function queryHistory(scope: Construct, place: QueryPlace): readonly Poli
   ]
 }
 
+/** A secret, and the key that keeps it: both for this one thing only. */
+export function readSecret(scope: Construct, secretArn: string, key: IKey): readonly PolicyStatement[] {
+  return [
+    new PolicyStatement({ sid: 'ReadModelKey', actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] }),
+    new PolicyStatement({
+      sid: 'UseKeyThroughSecretsManager',
+      actions: ['kms:Decrypt'],
+      resources: [key.keyArn],
+      conditions: {
+        StringEquals: {
+          'kms:ViaService': `secretsmanager.${Stack.of(scope).region}.amazonaws.com`,
+          'kms:EncryptionContext:SecretARN': secretArn,
+        },
+      },
+    }),
+  ]
+}
+
 /** A profile routes to several regions, and Bedrock asks for the right on the profile and on the model in each of them. */
 export function converse(scope: Construct, environment: Environment): readonly PolicyStatement[] {
   const models = [environment.standardModel, environment.premiumModel]

@@ -7,6 +7,15 @@ import { resourcesOf, templatesOf } from './system.fixture.ts'
 
 const file = () => JSON.parse(readFileSync('src/infra/environments/default.json', 'utf8')) as Record<string, unknown>
 
+const PRICED = { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 2 }
+const MODELS = {
+  url: 'https://models.example.com/v1',
+  standardModel: { name: 'small', ...PRICED },
+  premiumModel: { name: 'large', ...PRICED },
+  secretName: 'opportunity-analysis/model-key',
+  endpointService: null,
+}
+
 test.each(environmentNames())('%s is a good environment', (name) => {
   expect(loadEnvironment(name).name).toBe(name)
 })
@@ -55,6 +64,24 @@ test.each([
     { api: { authorizer: { kind: 'cognito' } } },
     'api.authorizer.userPoolArn',
     /is missing/,
+  ],
+  [
+    'an address of models without TLS',
+    { modelEndpoint: { ...MODELS, url: 'http://models.example.com/v1' } },
+    'modelEndpoint.url',
+    /does not match/,
+  ],
+  [
+    'models beyond a private network without a way there',
+    { modelEndpoint: MODELS, privateNetwork: true },
+    'modelEndpoint.endpointService',
+    /nothing else leads out/,
+  ],
+  [
+    'a guardrail of Bedrock where Bedrock is not called',
+    { modelEndpoint: MODELS, guardrail: { id: 'g', version: '1' } },
+    'guardrail',
+    /without Bedrock/,
   ],
 ])('%s is refused with its field and the file to mend', (_name, change, field, problem) => {
   const refused = () => parseEnvironment('test', { ...file(), ...change })
@@ -115,6 +142,22 @@ describe('switches', () => {
       TreatMissingData: 'breaching',
       ComparisonOperator: 'LessThanThreshold',
     })
+  })
+
+  test('models behind a key: the functions that ask them may read it, nobody may Bedrock, and the template has no value', () => {
+    const { data, workflows, all } = templatesOf({ modelEndpoint: MODELS })
+
+    data.hasResourceProperties('AWS::SecretsManager::Secret', {
+      Name: MODELS.secretName,
+      KmsKeyId: Match.anyValue(),
+      SecretString: Match.absent(),
+      GenerateSecretString: Match.absent(),
+    })
+    const readers = resourcesOf([workflows], 'AWS::IAM::Policy').filter(([, { Properties }]) =>
+      JSON.stringify(Properties).includes('secretsmanager:GetSecretValue'),
+    )
+    expect(readers).toHaveLength(4)
+    for (const template of all) expect(JSON.stringify(template.toJSON())).not.toContain('bedrock:')
   })
 
   test('no authorizer only when it is said in so many words', () => {

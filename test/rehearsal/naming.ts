@@ -74,6 +74,12 @@ export const NAMING: Readonly<Record<string, Naming>> = {
   'AWS::CloudWatch::Alarm': { name: 'AlarmName', arn: regional('cloudwatch', 'alarm:') },
   'AWS::CloudWatch::CompositeAlarm': { name: 'AlarmName', arn: regional('cloudwatch', 'alarm:') },
   'AWS::Events::Rule': { arn: regional('events', 'rule/') },
+  // AWS appends six characters of its own.
+  'AWS::SecretsManager::Secret': {
+    name: 'Name',
+    ref: 'arn',
+    arn: (name, place) => `${regional('secretsmanager', 'secret:')(name, place)}-AbCdEf`,
+  },
   'AWS::WAFv2::WebACL': {
     arn: (name, { region }) => `arn:aws:wafv2:${region}:${ACCOUNT}:regional/webacl/${name}/1`,
   },

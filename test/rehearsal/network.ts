@@ -32,7 +32,9 @@ export function networkOf(cloud: Cloud): Network {
         readonly SubnetIds: readonly string[]
         readonly SecurityGroupIds: readonly string[]
       }
-      const wanted = `com.amazonaws.${cloud.region}.${ENDPOINT_NAMES[service] ?? service}`
+      const wanted = service.startsWith('com.amazonaws.vpce.')
+        ? service
+        : `com.amazonaws.${cloud.region}.${ENDPOINT_NAMES[service] ?? service}`
       const endpoints = cloud
         .ofType('AWS::EC2::VPCEndpoint')
         .filter((one) => textOf(one.properties.ServiceName) === wanted)
@@ -93,8 +95,9 @@ function rules(cloud: Cloud, group: string, where: { inside: string; beside: str
 export function networkMutations(
   cloud: Cloud,
   used: ReadonlySet<string>,
+  takesAway: RegExp,
 ): readonly { name: string; noticed: boolean }[] {
-  const parts = cloud.resources.filter(({ type }) => TAKEN_AWAY.has(type))
+  const parts = cloud.resources.filter(({ type, id }) => TAKEN_AWAY.has(type) && takesAway.test(id))
   return parts.map((part) => {
     const rest = cloud.resources.filter((one) => one !== part)
     const network = networkOf({ ...cloud, resources: rest, ofType: (type) => rest.filter((one) => one.type === type) })

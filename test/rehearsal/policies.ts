@@ -33,6 +33,8 @@ export function policiesOf(cloud: Cloud): PolicySet {
     endpoints: new Map(
       cloud
         .ofType('AWS::EC2::VPCEndpoint')
+        // Somebody else's service behind PrivateLink takes no policy.
+        .filter(({ properties }) => properties.PolicyDocument !== undefined)
         .map(({ id, properties }) => [
           id,
           parseStatements(`endpoint ${readable(id)}`, properties.PolicyDocument as JsonObject),

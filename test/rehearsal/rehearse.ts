@@ -11,10 +11,7 @@ import { openWorld, type World } from './world.ts'
 const INIT_GOAL_MS = 200
 const BUNDLE_GOAL_BYTES = 1_000_000
 
-/** Names of statements that a rehearsal before this one took away. */
-const takenAway = new Set<string>()
-
-async function rehearse({ environment, scenarios, takesAway, name }: Rehearsal): Promise<boolean> {
+async function rehearse({ environment, scenarios, judges, name }: Rehearsal): Promise<boolean> {
   await using world = await openWorld(environment)
   const say = (line: string) => console.log(line)
   say(`\nRehearsal of "${name}": ${world.cloud.resources.length} resources of the synthesized templates\n`)
@@ -28,7 +25,7 @@ async function rehearse({ environment, scenarios, takesAway, name }: Rehearsal):
     if (alarms.length > 0) say(`       alarms: ${alarms.join(', ')}`)
   }
   const { refused, calls } = world.rights
-  const unused = world.rights.unused()
+  const unused = world.rights.unused().filter((right) => judges.excess.test(right))
   say(`\n${calls} calls were held against the roles' rights; refused: ${refused.length}`)
   for (const call of refused) say(`  MISSING ${call}`)
   const excess = unused.filter((right) => explained(right) === null)
@@ -36,9 +33,8 @@ async function rehearse({ environment, scenarios, takesAway, name }: Rehearsal):
   say(`Rights that nothing needed: ${excess.length} (and ${reasoned} with a reason, test/rehearsal/excess.ts)`)
   for (const right of excess) say(`  EXCESS ${right}`)
   const missing = tellMetrics(world, say)
-  const survivors = await tellMutations(world, coverage, takesAway === 'all' ? new Set() : takenAway, say)
-  for (const statement of world.rights.statements) takenAway.add(statement.name)
-  const spare = tellNetwork(world, say)
+  const survivors = await tellMutations(world, coverage, judges.takesAway, say)
+  const spare = tellNetwork(world, judges.takesAway, say)
   tellFunctions(world, say)
   say(`\n${scenarios.length - failed.length} of ${scenarios.length} scenarios as they should be`)
   return failed.length + refused.length + excess.length + missing + survivors + spare === 0
@@ -49,11 +45,11 @@ const elapsed = (begun: number): string => `${Math.round(performance.now() - beg
 async function tellMutations(
   world: World,
   coverage: Coverage,
-  known: ReadonlySet<string>,
+  takesAway: RegExp,
   say: (line: string) => void,
 ): Promise<number> {
   const begun = performance.now()
-  const trials = await mutations(world, coverage, known)
+  const trials = await mutations(world, coverage, takesAway)
   const survivors = trials.filter(({ noticed }) => !noticed)
   say(
     `Statements taken away one by one: ${trials.length}, noticed ${trials.length - survivors.length} (${elapsed(begun).trim()})`,
@@ -62,8 +58,8 @@ async function tellMutations(
   return survivors.length
 }
 
-function tellNetwork({ cloud, network, unreachable }: World, say: (line: string) => void): number {
-  const trials = networkMutations(cloud, network.used)
+function tellNetwork({ cloud, network, unreachable }: World, takesAway: RegExp, say: (line: string) => void): number {
+  const trials = networkMutations(cloud, network.used, takesAway)
   const spare = trials.filter(({ noticed }) => !noticed)
   if (trials.length === 0) return 0
   say(

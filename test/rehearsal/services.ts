@@ -6,6 +6,7 @@ import { type LocalAthena, localAthena } from '../support/aws/athena.ts'
 import { bedrockService } from '../support/aws/bedrock.ts'
 import { type LocalKms, localKms } from '../support/aws/kms.ts'
 import { s3Service } from '../support/aws/s3.ts'
+import { type LocalSecrets, localSecrets } from '../support/aws/secrets-manager.ts'
 import { type AwsRequest, type AwsServer, startAwsServer } from '../support/aws/server.ts'
 import type { Credentials } from '../support/aws/signed.ts'
 import { statesService } from '../support/aws/states.ts'
@@ -21,6 +22,7 @@ export interface Services {
   readonly server: AwsServer
   readonly athena: LocalAthena
   readonly kms: LocalKms
+  readonly secrets: LocalSecrets
   /** Connections for which the private network has no way. */
   readonly unreachable: readonly string[]
 }
@@ -62,6 +64,12 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
       useKey(request, buckets.results, 'Decrypt')
     },
   })
+  const secrets = localSecrets({
+    kms,
+    secrets: cloud
+      .ofType('AWS::SecretsManager::Secret')
+      .map(({ arn, properties }) => ({ arn, name: textOf(properties.Name), keyArn: textOf(properties.KmsKeyId) })),
+  })
   const way = (accessKeyId: string, service: string): string | null => {
     const caller = cloud
       .ofType('AWS::Lambda::Function')
@@ -90,6 +98,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
     services: [
       s3Service(objectFolder, bucketCipher(cloud, kms)),
       kms.service,
+      secrets.service,
       athena.service,
       statesService(parts.engine),
       bedrockService((request, modelId) => {
@@ -97,7 +106,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
       }),
     ],
   })
-  return { server, athena, kms, unreachable }
+  return { server, athena, kms, secrets, unreachable }
 }
 
 /** S3 writes down every request where the bucket asks for it, with the right of its own log service. */

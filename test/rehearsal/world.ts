@@ -10,6 +10,7 @@ import { createSystemClock, systemChance } from '#adapters/system-clock'
 import { createEngine, type Engine, type FunctionCall, type TaskOutcome } from '#engine'
 import { type Bundle, buildApp, bundledCode, bundleFunctions, type Environment } from '#infra'
 import type { JsonObject } from '#lib/json'
+import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts'
 import { readAssembly } from './assembly.ts'
 import { type Cloud, raise } from './cloud.ts'
 import { createMachines, need } from './cloud-parts.ts'
@@ -38,6 +39,8 @@ export interface World extends Services, AsyncDisposable {
   readonly engine: Engine
   readonly functions: Functions['hosts']
   readonly metrics: MetricStore
+  /** Behind the address that an environment may name instead of Bedrock. */
+  readonly models: OpenAiServer
   readonly notices: Notices
   /** Waits for functions that still run, and counts what has ended: after this the metrics are whole. */
   settle(): Promise<void>
@@ -52,7 +55,12 @@ const MACHINE_TRACES = ['PutTraceSegments', 'PutTelemetryRecords', 'GetSamplingR
 /** Made once a process: every environment deploys the same code. */
 let bundling: Promise<readonly Bundle[]> | undefined
 
-export async function openWorld(environment: Environment): Promise<World> {
+export async function openWorld(given: Environment): Promise<World> {
+  const models = await startOpenAiServer()
+  const { modelEndpoint } = given
+  const environment =
+    modelEndpoint === null ? given : { ...given, modelEndpoint: { ...modelEndpoint, url: models.url } }
+
   bundling ??= bundleFunctions()
   const bundles = await bundling
   const folder = mkdtempSync(join(tmpdir(), 'rehearsal-'))
@@ -123,6 +131,13 @@ export async function openWorld(environment: Environment): Promise<World> {
   for (const verdict of createTimeRights(cloud, permit)) need(verdict)
   await createMachines({ cloud, engine, definitionOf: (key) => readFileSync(assembly.assetPath(key), 'utf8') })
   await provision(cloud, functions)
+  if (modelEndpoint?.endpointService) {
+    for (const { arn, properties } of cloud.ofType('AWS::Lambda::Function')) {
+      // The models' address is none of AWS's services, so nobody else looks whether the network leads there.
+      if (JSON.stringify(properties.Environment).includes('MODEL_URL'))
+        network.wayTo(arn, modelEndpoint.endpointService)
+    }
+  }
   const countExecutions = executionCounter({ cloud, engine, metrics, notices })
   return Object.assign(changing, services, {
     cloud,
@@ -132,6 +147,7 @@ export async function openWorld(environment: Environment): Promise<World> {
     credentials,
     metrics,
     notices,
+    models,
     engine,
     functions: functions.hosts,
     invoke: functions.invoke,
@@ -146,6 +162,7 @@ export async function openWorld(environment: Environment): Promise<World> {
       engine.close()
       await functions[Symbol.asyncDispose]()
       await services.server[Symbol.asyncDispose]()
+      await models[Symbol.asyncDispose]()
       rmSync(folder, { recursive: true })
     },
   })

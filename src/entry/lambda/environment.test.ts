@@ -27,6 +27,7 @@ test('what the deployment sets is read', () => {
       },
       premium: { modelId: 'large', answerStyle: 'json-schema', price: null },
     },
+    modelEndpoint: null,
     guardrail: { id: 'g', version: '2' },
   })
 })
@@ -40,6 +41,8 @@ test.each([
   ['MODEL_STANDARD_ANSWER_STYLE', { MODEL_STANDARD_ANSWER_STYLE: 'nicely' }] as const,
   ['GUARDRAIL_VERSION', { GUARDRAIL_ID: 'g' }] as const,
   ['GUARDRAIL_ID', { GUARDRAIL_VERSION: '2' }] as const,
+  ['MODEL_KEY_SECRET', { MODEL_URL: 'https://models.example.com/v1' }] as const,
+  ['MODEL_URL', { MODEL_KEY_SECRET: 'model-key' }] as const,
 ])('%s that is wrong or absent is named with a cure', (field, change) => {
   expect(() => taskEnvironment({ ...SET, ...change })).toThrow(
     expect.objectContaining({ code: 'CONFIG_INVALID', field, cure: expect.any(String) }),

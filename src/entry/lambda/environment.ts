@@ -19,6 +19,8 @@ export interface TaskEnvironment {
   readonly history: { readonly location: S3Location; readonly workGroup: string; readonly database: string }
   readonly objects: S3Location
   readonly models: { readonly standard: ModelSetting; readonly premium: ModelSetting }
+  /** Models behind an OpenAI-compatible address instead of Bedrock's. */
+  readonly modelEndpoint: { readonly url: string; readonly keySecret: string } | null
   readonly guardrail: { readonly id: string; readonly version: string } | null
 }
 
@@ -45,8 +47,20 @@ export function taskEnvironment(env: Variables): TaskEnvironment {
     },
     objects: parseS3Location(required('OBJECTS_LOCATION'), 'OBJECTS_LOCATION'),
     models: { standard: model('STANDARD'), premium: model('PREMIUM') },
+    modelEndpoint: endpointIn(env),
     guardrail: guardrailIn(env),
   }
+}
+
+/** An address without its key's secret, or a secret for no address, is a mistake and not a choice. */
+function endpointIn({
+  MODEL_URL: url = '',
+  MODEL_KEY_SECRET: keySecret = '',
+}: Variables): TaskEnvironment['modelEndpoint'] {
+  if (url === '' && keySecret === '') return null
+  if (url !== '' && keySecret !== '') return { url, keySecret }
+  const name = url === '' ? 'MODEL_URL' : 'MODEL_KEY_SECRET'
+  throw invalid(name, `${name} is not set`, 'Set both MODEL_URL and MODEL_KEY_SECRET, or neither.')
 }
 
 /** An unpinned guardrail changes under a running system, so a version belongs to its id. */

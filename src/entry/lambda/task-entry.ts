@@ -2,9 +2,12 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import { athenaClient, athenaHistoryStore } from '#adapters/athena'
+import type { AwsPlace } from '#adapters/aws-client'
 import { bedrockClient, bedrockModel } from '#adapters/bedrock'
+import { openAiCompatibleModel } from '#adapters/openai-compatible'
 import { s3Client, s3ObjectStore } from '#adapters/s3'
-import { executionIdOf, type Handler, type HandlerDeps } from '#handlers'
+import { managedSecret, secretsManagerClient } from '#adapters/secrets-manager'
+import { type AnalysisModel, executionIdOf, type Handler, type HandlerDeps } from '#handlers'
 import { InputError } from '#lib/errors'
 import { isJsonObject, type JsonObject } from '#lib/json'
 import { bundledFundingCatalogue } from '../funding-catalogue.ts'
@@ -62,21 +65,32 @@ function logFailure(error: unknown): void {
 }
 
 export function awsDeps(environment: TaskEnvironment): HandlerDeps {
-  const { region, endpoint, history, objects, models, guardrail } = environment
+  const { region, endpoint, history, objects } = environment
   const place = { region, ...(endpoint === undefined ? {} : { endpoint }) }
   const s3 = s3Client(place)
   return {
     history: athenaHistoryStore({ athena: athenaClient(place), s3, ...history }),
     objects: s3ObjectStore({ client: s3, location: objects }),
-    model: bedrockModel({
-      client: bedrockClient(place),
-      models,
-      guardrail,
-    }),
+    model: modelOf(environment, place),
     fundingCatalogue: bundledFundingCatalogue(),
     // Lambda's clock is UTC, everywhere.
     today: () => new Date().toISOString().slice(0, 10),
   }
+}
+
+function modelOf({ models, modelEndpoint, guardrail }: TaskEnvironment, place: AwsPlace): AnalysisModel {
+  if (modelEndpoint === null) return bedrockModel({ client: bedrockClient(place), models, guardrail })
+  const named = ({ modelId, price }: TaskEnvironment['models']['standard']) => ({ model: modelId, price })
+  return openAiCompatibleModel({
+    baseUrl: modelEndpoint.url,
+    apiKey: managedSecret({
+      client: secretsManagerClient(place),
+      secretId: modelEndpoint.keySecret,
+      failure: 'ModelUnavailable',
+      nowMs: () => performance.now(),
+    }),
+    models: { standard: named(models.standard), premium: named(models.premium) },
+  })
 }
 
 function addUsage(usage: unknown): void {

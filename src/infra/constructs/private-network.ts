@@ -6,6 +6,7 @@ import {
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
+  InterfaceVpcEndpointService,
   IpAddresses,
   type IVpc,
   Peer,
@@ -22,11 +23,17 @@ import type { Network } from './task-function.ts'
 const ADDRESSES = '10.42.0.0/24'
 const HTTPS = Port.tcp(443)
 
+export interface PrivateNetworkProps {
+  readonly flowLogs: ILogGroup
+  /** PrivateLink's name of the service behind which the models are; null for Bedrock. */
+  readonly modelService: string | null
+}
+
 export class PrivateNetwork extends Construct implements Network {
   readonly vpc: IVpc
   readonly securityGroup: SecurityGroup
 
-  constructor(scope: Construct, id: string, props: { readonly flowLogs: ILogGroup }) {
+  constructor(scope: Construct, id: string, props: PrivateNetworkProps) {
     super(scope, id)
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(ADDRESSES),
@@ -56,8 +63,10 @@ export class PrivateNetwork extends Construct implements Network {
     this.securityGroup.addEgressRule(Peer.anyIpv4(), HTTPS, 'S3 gateway and endpoints')
     const objects = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 })
     objects.addToPolicy(this.onlyThisAccount())
-    const { ATHENA, BEDROCK_RUNTIME, STEP_FUNCTIONS } = InterfaceVpcEndpointAwsService
-    for (const [name, service] of Object.entries({ ATHENA, BEDROCK_RUNTIME, STEP_FUNCTIONS })) {
+    const { modelService } = props
+    const { ATHENA, BEDROCK_RUNTIME, SECRETS_MANAGER, STEP_FUNCTIONS } = InterfaceVpcEndpointAwsService
+    const forModels = modelService === null ? { BEDROCK_RUNTIME } : { SECRETS_MANAGER }
+    for (const [name, service] of Object.entries({ ATHENA, ...forModels, STEP_FUNCTIONS })) {
       const endpoint = new InterfaceVpcEndpoint(this, name, {
         vpc: this.vpc,
         service,
@@ -66,6 +75,15 @@ export class PrivateNetwork extends Construct implements Network {
       })
       endpoint.addToPolicy(this.onlyThisAccount())
     }
+    if (modelService === null) return
+    // Somebody else's service takes no policy of ours; its address is reached by its own name.
+    new InterfaceVpcEndpoint(this, 'Models', {
+      vpc: this.vpc,
+      service: new InterfaceVpcEndpointService(modelService),
+      privateDnsEnabled: true,
+      securityGroups: [endpoints],
+      open: false,
+    })
   }
 
   private onlyThisAccount(): PolicyStatement {

@@ -5,6 +5,7 @@ import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { awsClientConfig } from '#adapters/aws-client'
 import { checkModelLifecycle } from '#adapters/bedrock-lifecycle'
+import { bedrockModels } from '../alarms.ts'
 import type { Environment } from '../environment.ts'
 
 export interface Check {
@@ -38,8 +39,9 @@ export async function checkAll(
   const { check: bootstrap, isBootstrapped } = await checkBootstrap(environment, id)
   const rest = await Promise.all([
     checkConcurrency(environment),
-    checkModel('standard model', environment.standardModel.modelId, environment),
-    checkModel('premium model', environment.premiumModel.modelId, environment),
+    ...Object.entries(bedrockModels(environment)).map(([tier, { modelId }]) =>
+      checkModel(`${tier} model`, modelId, environment),
+    ),
   ])
   return { checks: [node, identity, bootstrap, ...rest], account: { id, isBootstrapped } }
 }

@@ -4,6 +4,7 @@ import type { Environment } from '../environment.ts'
 /** AWS's list prices in USD, as of November 2026. */
 const PRICES = {
   key: 1,
+  secret: 0.4,
   alarm: 0.1,
   compositeAlarm: 0.5,
   dashboard: 3,
@@ -17,8 +18,9 @@ const HOURS = 730
 const ALARMS = { machine: 5, function: 3, other: 7 }
 const MACHINES = 3
 const FUNCTIONS = 6
-/** Three interface endpoints in two zones. */
-const ENDPOINTS = 6
+const ZONES = 2
+/** Three interface endpoints in each; the models' own comes on top. */
+const ENDPOINTS = 3 * ZONES
 const WEB_ACL_RULES = 3
 /** All functions together. */
 const FUNCTION_GB = 6.3
@@ -31,11 +33,13 @@ export interface CostLine {
 export function idleCost(environment: Environment): readonly CostLine[] {
   const machines = MACHINES * (environment.expressVariants ? 2 : 1)
   const alarms = ALARMS.machine * machines + ALARMS.function * FUNCTIONS + ALARMS.other
+  const endpoints = environment.privateNetwork ? ENDPOINTS + (environment.modelEndpoint === null ? 0 : ZONES) : 0
   const lines = [
     { what: 'one key', usd: PRICES.key },
+    { what: 'the secret of the models', usd: environment.modelEndpoint === null ? 0 : PRICES.secret },
     { what: `about ${alarms} alarms, one of them composite`, usd: alarms * PRICES.alarm + PRICES.compositeAlarm },
     { what: 'the dashboard', usd: PRICES.dashboard },
-    { what: 'private endpoints', usd: environment.privateNetwork ? ENDPOINTS * PRICES.endpointHour * HOURS : 0 },
+    { what: 'private endpoints', usd: endpoints * PRICES.endpointHour * HOURS },
     { what: 'the firewall', usd: environment.api.webAcl ? PRICES.webAcl + WEB_ACL_RULES * PRICES.webAclRule : 0 },
     {
       what: 'provisioned concurrency',

@@ -13,8 +13,9 @@ import {
   type LifecycleRule,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3'
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
-import type { Environment } from '../environment.ts'
+import type { Environment, ModelEndpoint } from '../environment.ts'
 import { location, type Place, type QueryPlace } from '../grants.ts'
 import { type Names, namesOf } from '../names.ts'
 import { HISTORY_TABLES } from './history-tables.ts'
@@ -34,6 +35,8 @@ export class DataStack extends Stack {
   readonly history: Place
   readonly objects: Place
   readonly queries: QueryPlace
+  /** The key of the models' address; null where Bedrock is called. */
+  readonly modelKey: CfnSecret | null
   private readonly removalPolicy: RemovalPolicy
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
@@ -42,6 +45,7 @@ export class DataStack extends Stack {
     const names = namesOf(environment)
     this.removalPolicy = environment.retention.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
     this.key = this.createKey(names, environment)
+    this.modelKey = environment.modelEndpoint === null ? null : this.createModelKey(environment.modelEndpoint)
     const accessLogs = this.createAccessLogBucket(environment)
     const historyName = names.bucket('history', this)
     const resultName = names.bucket('results', this)
@@ -119,6 +123,17 @@ export class DataStack extends Stack {
       }),
     )
     return key
+  }
+
+  /** Without a value: what CloudFormation knows, everybody who may read the template knows too. */
+  private createModelKey({ secretName, url }: ModelEndpoint): CfnSecret {
+    const secret = new CfnSecret(this, 'ModelKey', {
+      name: secretName,
+      description: `The key for ${url}. Put it there with "aws secretsmanager put-secret-value".`,
+      kmsKeyId: this.key.keyArn,
+    })
+    secret.applyRemovalPolicy(this.removalPolicy)
+    return secret
   }
 
   /** S3 writes access logs only to a bucket with S3's own encryption. */

@@ -13,7 +13,15 @@ import type { Environment } from '../environment.ts'
 import type { FunctionCode } from '../function-code.ts'
 import { functionVariables } from '../function-variables.ts'
 import { FUNCTIONS, type Need } from '../functions.ts'
-import { converse, listObjects, queryHistory, readAndWriteObjects, readObjects, useKeyThroughS3 } from '../grants.ts'
+import {
+  converse,
+  listObjects,
+  queryHistory,
+  readAndWriteObjects,
+  readObjects,
+  readSecret,
+  useKeyThroughS3,
+} from '../grants.ts'
 import { namesOf, WORKFLOW_TYPES } from '../names.ts'
 import type { DataStack } from './data-stack.ts'
 
@@ -54,6 +62,7 @@ export class WorkflowsStack extends Stack {
     const name = namesOf(environment).networkLogs
     return new PrivateNetwork(this, 'Network', {
       flowLogs: logGroup(this, 'NetworkLogs', { name, key: data.key, environment }),
+      modelService: environment.modelEndpoint?.endpointService ?? null,
     })
   }
 
@@ -88,7 +97,7 @@ export class WorkflowsStack extends Stack {
       case 'find objects':
         return [readAndWriteObjects('Objects', data.objects), listObjects('FindObjects', data.objects)]
       case 'models':
-        return converse(this, environment)
+        return data.modelKey === null ? converse(this, environment) : readSecret(this, data.modelKey.ref, data.key)
     }
   }
 }

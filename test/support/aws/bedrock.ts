@@ -68,7 +68,7 @@ const ANSWERS: Readonly<Record<string, Json>> = {
 }
 
 /** Besides search words and SQL, a model is asked for prose; this one has nothing to say, in every section. */
-function answerFor(name: string, schema: JsonObject): Json {
+export function answerFor(name: string, schema: JsonObject): Json {
   const sections = (schema.required ?? []) as readonly string[]
   return ANSWERS[name] ?? Object.fromEntries(sections.map((section) => [section, []]))
 }
