@@ -86,15 +86,24 @@ const CHOICES: Readonly<Record<QuantityMetrics['forecaster'], string>> = {
   trees: 'boosted trees',
 }
 
-function confidencePart({ confidence }: BacktestResult): readonly string[] {
-  const judged = confidence.filter((level) => level.judged > 0)
-  if (judged.length === 0) return []
+function confidencePart({ confidence, confidenceTyped }: BacktestResult): readonly string[] {
+  const rows = [
+    ...confidence.map((level) => ['all told', level] as const),
+    ...confidenceTyped.map((level) => ['no category, type or partner told', level] as const),
+  ].filter(([, level]) => level.judged > 0)
+  if (rows.length === 0) return []
   return [
     '## Confidence',
     '',
     ...table(
-      ['level', 'deals', 'within ×2'],
-      judged.map((level) => [level.level, count(level.judged), percent(level.withinTwo)]),
+      ['asked', 'level', 'deals', 'within ×2', 'stated'],
+      rows.map(([asked, { level, judged, withinTwo, stated }]) => [
+        asked,
+        level,
+        count(judged),
+        percent(withinTwo),
+        stated === null ? '' : `${(100 * stated).toFixed(1)} %`,
+      ]),
     ),
   ]
 }

@@ -23,6 +23,14 @@ export interface QuantityMetrics {
   readonly ranges: RangeMetrics
 }
 
+export interface LevelMetrics {
+  readonly level: Confidence['level']
+  readonly judged: number
+  readonly withinTwo: Measured
+  /** Mean share within a factor of two that the forecasts themselves stated; null where they stated none. */
+  readonly stated: number | null
+}
+
 export interface BacktestResult {
   readonly history: { readonly name: string; readonly fingerprint: string; readonly synthetic: boolean }
   readonly split: {
@@ -34,11 +42,9 @@ export interface BacktestResult {
     readonly judged: number
   }
   readonly quantities: readonly QuantityMetrics[]
-  readonly confidence: readonly {
-    readonly level: Confidence['level']
-    readonly judged: number
-    readonly withinTwo: Measured
-  }[]
+  readonly confidence: readonly LevelMetrics[]
+  /** The same for deals asked as a seller types them: without category, type and partner. */
+  readonly confidenceTyped: readonly LevelMetrics[]
   readonly shares: readonly {
     readonly kind: ShareKind
     readonly judged: number

@@ -10,7 +10,7 @@ import { createTextIndex } from '../forecast/text-index.ts'
 import type { Confidence, Deal, Forecasts, Quantity } from '../forecast.ts'
 import type { Candidate, HistoryDescription, PastProject } from '../project.ts'
 import { MAX_CANDIDATES } from '../query-plan.ts'
-import type { BacktestResult, MethodMetrics, QuantityMetrics } from './backtest-result.ts'
+import type { BacktestResult, LevelMetrics, MethodMetrics, QuantityMetrics } from './backtest-result.ts'
 import { BASELINES, type Baseline, createBaselines } from './baselines.ts'
 import { measured } from './bootstrap.ts'
 import { followOnRule } from './follow-on-rule.ts'
@@ -60,6 +60,7 @@ export function backtest(input: {
   const baselineOf = createBaselines(split.past, quantities)
   const rows = forecastRows({ split, history, model, progress })
   progress?.('judging')
+  const headline = HEADLINES.find((quantity) => quantities.includes(quantity))
   return {
     history: { name: history.name, fingerprint: history.fingerprint, synthetic: history.synthetic },
     split: {
@@ -72,9 +73,10 @@ export function backtest(input: {
     quantities: quantities.flatMap(
       (quantity) => quantityMetrics(quantity, rows, baselineOf, model.quantities[quantity]?.forecaster.kind) ?? [],
     ),
-    confidence: confidenceMetrics(
-      rows,
-      HEADLINES.find((quantity) => quantities.includes(quantity)),
+    confidence: confidenceMetrics(rows, headline),
+    confidenceTyped: confidenceMetrics(
+      rows.flatMap(({ project, bare }) => (bare === undefined ? [] : [{ project, forecasts: bare }])),
+      headline,
     ),
     shares: SHARE_KINDS.flatMap((kind) => {
       const methods = sharesOf(kind, rows, split.past)
@@ -180,18 +182,27 @@ function oursJudged(forecasts: Forecasts, quantity: Quantity, truth: number): re
   ]
 }
 
-function confidenceMetrics(rows: readonly Row[], quantity: Quantity | undefined): BacktestResult['confidence'] {
+function confidenceMetrics(
+  judged: readonly { readonly project: PastProject; readonly forecasts: Forecasts }[],
+  quantity: Quantity | undefined,
+): readonly LevelMetrics[] {
   const levels: readonly Confidence['level'][] = ['HIGH', 'MEDIUM', 'LOW']
   return levels.map((level) => {
-    const right = rows.flatMap(({ project, forecasts }) => {
+    const own = judged.flatMap(({ project, forecasts: { confidence, quantities } }) => {
       const truth = quantity === undefined ? undefined : quantityValue(project, quantity)
-      if (forecasts.confidence.level !== level || quantity === undefined || truth === undefined) return []
-      const { estimate } = forecasts.quantities[quantity]
+      if (confidence.level !== level || quantity === undefined || truth === undefined) return []
+      const { estimate } = quantities[quantity]
       if (estimate.kind === 'withheld') return []
-      return [Math.abs(Math.log10(truth / estimate.p50)) <= FACTOR_TWO ? 1 : 0]
+      return [{ right: Math.abs(Math.log10(truth / estimate.p50)) <= FACTOR_TWO ? 1 : 0, confidence }]
     })
-    const list = Float64Array.from(right)
-    return { level, judged: list.length, withinTwo: measured(list.length, (at) => meanAt(list, at)) }
+    const right = Float64Array.from(own, (one) => one.right)
+    const stated = own.flatMap(({ confidence }) => confidence.measuredWithinFactorTwo ?? [])
+    return {
+      level,
+      judged: own.length,
+      withinTwo: measured(own.length, (at) => meanAt(right, at)),
+      stated: stated.length === 0 ? null : stated.reduce((sum, share) => sum + share, 0) / stated.length,
+    }
   })
 }
 

@@ -35,7 +35,7 @@ export function confidenceOf(input: {
     }
   }
   const { prediction } = given
-  const fitted = model.quantities[given.quantity]?.confidence ?? null
+  const fitted = model.quantities[given.quantity]?.calibrations[prediction.asking].confidence ?? null
   const level = fitted === null ? 'LOW' : levelAt(fitted.cuts, trustOf(fitted, prediction))
   const measured = fitted?.levels[level] ?? null
   return {

@@ -1,28 +1,18 @@
 /**
- * Conformal widening (Romano, Patterson, Candès 2019: conformalized quantile regression): a range is moved outwards or inwards
- * by what was missing on past deals that it had not seen, separately for narrow, middling and wide ranges, so that each kind holds.
+ * Conformal widening (Romano, Patterson, Candès 2019, *Conformalized quantile regression*): each end of a range is moved by what was
+ * missing on past deals that it had not seen, as a share of its width.
  *
- * Deals to come are not drawn from the same hat as deals kept back: amounts drift. So the widening is also tried forwards, each
- * block of time with what the blocks before it say, and stretched until it would have held there.
+ * - Locally by width: the moves are found around up to five widths and run straight between them, so that narrow and wide ranges hold
+ *   alike (localized as in Guan 2023, *Localized conformal prediction*); each is drawn towards the move of all widths together, by as
+ *   much as its own deals are few.
+ * - Over several blocks of time: deals to come are not drawn from the same hat as deals kept back, because amounts drift. Each block
+ *   of the past strayed in its own way, so they say together how far the next one may, newer ones counting more (Barber, Candès,
+ *   Ramdas, Tibshirani 2023, *Conformal prediction beyond exchangeability*).
+ * - By the time ahead: what lies further ahead strays further. The stretch that would have held is measured one, two and three blocks
+ *   ahead and never falls with time (isotonic regression).
  */
-
-/** A range before widening and the truth, all on one scale. */
-export interface Attempt {
-  readonly low: number
-  readonly middle: number
-  readonly high: number
-  readonly truth: number
-}
-
-export interface Widening {
-  /** Widths that part narrow from middling and middling from wide ranges. */
-  readonly edges: readonly number[]
-  /** How far the lower and the upper end move outwards, one pair a class of width; negative moves inwards. */
-  readonly low: readonly number[]
-  readonly high: readonly number[]
-  /** Distance of either end from the middle, times this. */
-  readonly stretch: number
-}
+import { rising } from './isotonic.ts'
+import { distributionOf, orderOf, quantileOf } from './weighted-quantile.ts'
 
 export interface Range {
   readonly low: number
@@ -30,103 +20,209 @@ export interface Range {
   readonly high: number
 }
 
-export const NO_WIDENING: Widening = { edges: [], low: [0], high: [0], stretch: 1 }
+/** A range before widening and the truth, all on one scale. */
+export interface Attempt extends Range {
+  readonly truth: number
+  /** From the last day known to the deal's own. */
+  readonly daysAhead: number
+  /** Whole blocks of time between what was known and the deal's own block. */
+  readonly lag: number
+}
 
-/** Attempts that one class of width needs: fewer could not tell 10 % from 15 %. */
-const MIN_PER_CLASS = 60
-/** Attempts with which one block stands alone. */
-const ENOUGH = 400
-/** Attempts that a trial forwards needs to say anything of drift. */
-const MIN_FORWARD = 150
+export interface Widening {
+  /** Widths at which the moves stand, rising. */
+  readonly widths: readonly number[]
+  /** How far the lower and the upper end move outwards at each width, as a share of it; negative moves inwards. */
+  readonly low: readonly number[]
+  readonly high: readonly number[]
+  /** Days ahead at which the stretches stand, rising, and what the distance of either end from the middle is multiplied by there. */
+  readonly days: readonly number[]
+  readonly stretches: readonly number[]
+}
+
+/** An empty list moves and stretches nothing. */
+export const NO_WIDENING: Widening = { widths: [], low: [], high: [], days: [], stretches: [] }
+
+/** Share of the truths that a range is to hold, half of the rest on either side. */
 const HELD = 0.8
-const LAGS = [1, 2, 3]
-const STRETCHES = Array.from({ length: 61 }, (_, i) => 0.9 + i / 100)
+const TAIL = (1 - HELD) / 2
+/** Attempts that one place of width, and one lag, needs; fewer could not tell 10 % from 15 %. */
+const MIN_PER_PLACE = 200
+const MAX_PLACES = 5
+const MIN_PER_LAG = 60
+/** Where nothing strayed at all, a range still keeps a trace of its width. */
+const LEAST_STRETCH = 1e-3
+/** A range counts as at least so wide (powers of ten), so that one without any width can still be moved. */
+const LEAST_WIDTH = 0.02
+/**
+ * How far around its place a move looks, as a share of all attempts in order of width (standard deviation of a normal curve), by the
+ * number of places.
+ */
+const REACH = [1, 0.3, 0.25, 0.2, 0.1]
+/** As many attempts say "like all widths" and "like all lags" as would have to be outvoted. */
+const STRENGTH_OF_ALL = 200
+const STRENGTH_OF_ALL_LAGS = 300
+/** Blocks of time after which an attempt counts half. */
+const HALF_LIFE_BLOCKS = 2
 
-/** `blocks` are attempts in order of time; `tail` is the share that may lie beyond each end. */
-export function fitWidening(blocks: readonly (readonly Attempt[])[], tail = 0.1): Widening {
-  return { ...classWidening(latest(blocks), tail), stretch: stretchFor(blocks, tail) }
-}
-
-export function widen(widening: Widening, { low, middle, high }: Range): Range {
-  const own = classOf(widening.edges, high - low)
-  const ends = {
-    low: Math.min(middle, low - (widening.low[own] as number)),
-    high: Math.max(middle, high + (widening.high[own] as number)),
-  }
+/** `states` are the states of knowledge that were judged, one a block of time, in order, each with what was forecast from it. */
+export function fitWidening(states: readonly (readonly Attempt[])[]): Widening {
+  const attempts = states.flat()
+  if (attempts.length === 0) return NO_WIDENING
+  const ages = states.flatMap((state, at) => state.map(() => states.length - 1 - at))
+  const weights = Float64Array.from(ages, (age) => 2 ** (-age / HALF_LIFE_BLOCKS))
+  const moves = fitMoves(attempts, weights)
+  const unseen = movedUnseen(states, attempts, weights, moves)
+  const together = stretchThatHolds(unseen)
+  const byLag = [...Map.groupBy(unseen, ({ lag }) => lag)]
+    .filter(([, own]) => own.length >= MIN_PER_LAG)
+    .map(([, own]) => ({
+      days: middleOf(own.map(({ daysAhead }) => daysAhead)),
+      stretch: drawn(stretchThatHolds(own), together, own.length),
+      weight: own.length,
+    }))
+    .sort((a, b) => a.days - b.days)
   return {
-    low: middle - widening.stretch * (middle - ends.low),
-    middle,
-    high: middle + widening.stretch * (ends.high - middle),
+    ...moves,
+    days: byLag.map(({ days }) => days),
+    stretches: rising(
+      byLag.map(({ stretch }) => stretch),
+      byLag.map(({ weight }) => weight),
+    ),
   }
 }
 
-/** The newest block alone where it is large enough: older ones were forecast from less, so their ranges were other ones. */
-function latest(blocks: readonly (readonly Attempt[])[]): readonly Attempt[] {
-  const last = blocks.at(-1) ?? []
-  return last.length >= ENOUGH ? last : blocks.flat()
-}
-
-/** The most that was missing one, two or three blocks ahead: what drifts strays further the longer one waits. */
-function stretchFor(blocks: readonly (readonly Attempt[])[], tail: number): number {
-  // In small blocks the most of three would be mostly chance.
-  const lags = (blocks.at(-1) ?? []).length >= ENOUGH ? LAGS : LAGS.slice(0, 1)
-  const needed = lags.flatMap((lag) => {
-    const forward = blocks.flatMap((block, at) => {
-      const before = at < lag ? [] : latest(blocks.slice(0, at - lag + 1))
-      if (before.length < MIN_PER_CLASS) return []
-      const widening = { ...classWidening(before, tail), stretch: 1 }
-      return block.map((attempt) => ({ ...widen(widening, attempt), truth: attempt.truth }))
-    })
-    return forward.length < MIN_FORWARD ? [] : [stretchThatHolds(forward)]
-  })
-  return needed.length === 0 ? 1 : Math.max(...needed)
-}
-
-function stretchThatHolds(attempts: readonly Attempt[]): number {
-  const heldAt = (stretch: number) =>
-    attempts.filter(
-      ({ low, middle, high, truth }) =>
-        truth >= middle - stretch * (middle - low) && truth <= middle + stretch * (high - middle),
-    ).length / attempts.length
-  return STRETCHES.find((stretch) => heldAt(stretch) >= HELD) ?? (STRETCHES.at(-1) as number)
-}
-
-function classWidening(attempts: readonly Attempt[], tail: number): Omit<Widening, 'stretch'> {
-  const classes = Math.max(1, Math.min(3, Math.floor(attempts.length / MIN_PER_CLASS)))
-  const widths = attempts.map(({ low, high }) => high - low).sort((a, b) => a - b)
-  const edges = Array.from(
-    { length: classes - 1 },
-    (_, i) => widths[Math.floor(((i + 1) * widths.length) / classes)] as number,
+/** Every attempt, moved by what the deals of all other blocks say: its own block's level was not known, as that of a block to come. */
+function movedUnseen(
+  states: readonly (readonly Attempt[])[],
+  attempts: readonly Attempt[],
+  weights: Float64Array,
+  all: Moves,
+): readonly Attempt[] {
+  const blockOf = states.flatMap((state, at) => state.map(({ lag }) => at + lag))
+  const movesWithout = new Map(
+    [...new Set(blockOf)].map((block) => {
+      const others = attempts.flatMap((_, i) => (blockOf[i] === block ? [] : [i]))
+      const enough = others.length >= MIN_PER_LAG
+      return [
+        block,
+        enough
+          ? fitMoves(
+              others.map((i) => attempts[i] as Attempt),
+              Float64Array.from(others, (i) => weights[i] as number),
+            )
+          : all,
+      ] as const
+    }),
   )
-  const members = Array.from({ length: classes }, (): Attempt[] => [])
-  for (const attempt of attempts) members[classOf(edges, attempt.high - attempt.low)]?.push(attempt)
+  return attempts.map((attempt, i) => ({
+    ...attempt,
+    ...moved(movesWithout.get(blockOf[i] as number) as Moves, attempt),
+  }))
+}
+
+/** `daysAhead` of the deal; before the first and after the last measured one the nearest counts. */
+export function widen(widening: Widening, range: Range, daysAhead: number): Range {
+  const { low, middle, high } = moved(widening, range)
+  const stretch = between(widening.days, widening.stretches, daysAhead) ?? 1
+  return { low: middle - stretch * (middle - low), middle, high: middle + stretch * (high - middle) }
+}
+
+type Moves = Pick<Widening, 'widths' | 'low' | 'high'>
+
+function moved({ widths, low, high }: Moves, range: Range): Range {
+  const width = widthOf(range)
   return {
-    edges,
-    low: members.map((own) =>
-      missing(
-        own.map(({ low, truth }) => low - truth),
-        tail,
-      ),
-    ),
-    high: members.map((own) =>
-      missing(
-        own.map(({ high, truth }) => truth - high),
-        tail,
-      ),
-    ),
+    low: Math.min(range.middle, range.low - width * (between(widths, low, width) ?? 0)),
+    middle: range.middle,
+    high: Math.max(range.middle, range.high + width * (between(widths, high, width) ?? 0)),
   }
 }
 
-function classOf(edges: readonly number[], width: number): number {
-  let own = 0
-  while (own < edges.length && width >= (edges[own] as number)) own++
-  return own
+function widthOf({ low, high }: Range): number {
+  return Math.max(high - low, LEAST_WIDTH)
 }
 
-/** The excess that all but `tail` stay below, with the finite-sample correction (n + 1). */
-function missing(excess: readonly number[], tail: number): number {
-  if (excess.length === 0) return 0
-  const sorted = [...excess].sort((a, b) => a - b)
-  const rank = Math.ceil((sorted.length + 1) * (1 - tail))
-  return sorted[Math.min(sorted.length, rank) - 1] as number
+function fitMoves(attempts: readonly Attempt[], byAge: Float64Array): Moves {
+  const count = attempts.length
+  const widths = attempts.map(widthOf)
+  const order = orderOf(widths)
+  const rank = new Float64Array(count)
+  order.forEach((at, i) => {
+    rank[at] = (i + 0.5) / count
+  })
+  const excess = {
+    low: attempts.map(({ low, truth }, i) => (low - truth) / (widths[i] as number)),
+    high: attempts.map(({ high, truth }, i) => (truth - high) / (widths[i] as number)),
+  }
+  const sorted = { low: orderOf(excess.low), high: orderOf(excess.high) }
+  const moveOf = (end: 'low' | 'high', weights: Float64Array) => missing(excess[end], weights, sorted[end])
+  const all = { low: moveOf('low', byAge), high: moveOf('high', byAge) }
+  const places = Math.max(1, Math.min(MAX_PLACES, Math.floor(count / MIN_PER_PLACE)))
+  const reach = REACH[places - 1] as number
+  const own = count / places / (count / places + STRENGTH_OF_ALL)
+  const found = Array.from({ length: places }, (_, place) => {
+    const centre = (place + 0.5) / places
+    const weights = byAge.map((weight, i) => weight * Math.exp(-0.5 * (((rank[i] as number) - centre) / reach) ** 2))
+    return {
+      width: widths[order[Math.floor(centre * count)] as number] as number,
+      low: own * moveOf('low', weights) + (1 - own) * all.low,
+      high: own * moveOf('high', weights) + (1 - own) * all.high,
+    }
+    // The same range for every deal has one width.
+  }).filter(({ width }, place, list) => place === 0 || width > (list[place - 1] as { readonly width: number }).width)
+  return {
+    widths: found.map(({ width }) => width),
+    low: found.map(({ low }) => low),
+    high: found.map(({ high }) => high),
+  }
+}
+
+/** The excess that all but the tail stay below, with the finite-sample correction: as if one more had strayed furthest. */
+function missing(excess: readonly number[], weights: Float64Array, order: Int32Array): number {
+  let total = 0
+  let squares = 0
+  for (const weight of weights) {
+    total += weight
+    squares += weight * weight
+  }
+  const effective = (total * total) / squares
+  const needed = Math.min(1, (1 - TAIL) * (1 + 1 / effective)) * total
+  let sum = 0
+  for (const at of order) {
+    sum += weights[at] as number
+    if (sum >= needed - 1e-9) return excess[at] as number
+  }
+  return excess[order.at(-1) as number] as number
+}
+
+/** What the distance of either end from the middle must be multiplied by. */
+function stretchThatHolds(attempts: readonly Attempt[]): number {
+  const needed = attempts.map(({ low, middle, high, truth }) => {
+    const reach = truth < middle ? middle - low : high - middle
+    return Math.abs(truth - middle) / Math.max(reach, 1e-6)
+  })
+  const distribution = distributionOf(needed, new Float64Array(needed.length).fill(1))
+  return Math.max(distribution === undefined ? 1 : quantileOf(distribution, HELD), LEAST_STRETCH)
+}
+
+/** The stretch of one lag, drawn towards that of all lags by as much as its attempts are few. */
+function drawn(stretch: number, together: number, count: number): number {
+  const own = count / (count + STRENGTH_OF_ALL_LAGS)
+  return stretch ** own * together ** (1 - own)
+}
+
+function middleOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] as number
+}
+
+/** The straight line between the places given; undefined without any. */
+function between(places: readonly number[], values: readonly number[], at: number): number | undefined {
+  const next = places.findIndex((place) => place > at)
+  if (next === 0) return values[0]
+  if (next < 0) return values.at(-1)
+  const [from, to] = [places[next - 1] as number, places[next] as number]
+  const [left, right] = [values[next - 1] as number, values[next] as number]
+  return left + ((right - left) * (at - from)) / (to - from)
 }

@@ -7,7 +7,7 @@ import type { Deal, Quantity } from '../forecast.ts'
 import type { PastProject } from '../project.ts'
 import { MAX_CANDIDATES } from '../query-plan.ts'
 import { dealOfProject, searchTermsOf } from './deal.ts'
-import { type EncodedDeal, FIELD } from './encode.ts'
+import type { EncodedDeal } from './encode.ts'
 import { FEATURES, featuresOf } from './features.ts'
 import { normOf } from './likeness.ts'
 import { linearGuess, linearRows, linearSize } from './linear.ts'
@@ -17,6 +17,7 @@ import { fitRidge, type Ridge, type SparseRows } from './ridge.ts'
 import { hashOf } from './sample.ts'
 import { createStatistics, type Statistics } from './statistics.ts'
 import { inverseFrequency, type TextIndex } from './text-index.ts'
+import { judgedVariants, type Told, teachingVariants } from './told.ts'
 import type { TrainingRows } from './training-rows.ts'
 
 /** Share of the past that only informs and is not learned from, and the blocks that the rest is cut into. */
@@ -30,21 +31,31 @@ const FEW_EXAMPLES = 8000
 const LINEAR_HALF_LIFE_DAYS = 4 * 365.25
 /** Pull of each linear weight towards zero. */
 const LINEAR_PENALTY = 3
-/** Share of the examples whose optional names are hidden, so that "unknown" is learned from deals that could have been known. */
-const HIDDEN_SHARE = 0.35
+/** Newest states of knowledge from which deals are also judged that come one, two blocks later, and how many of each at most. */
+const JUDGED_STATES = 4
+const LAGS = 3
+const MAX_JUDGED = 1200
 
 export interface Examples {
   /** Per feature, one value an example. */
   readonly columns: readonly number[][]
   readonly targets: number[]
   readonly linear: number[]
-  /** Close day of each example, and the block of time that it lies in. */
+  /** Close day of each example, and the block of time whose start was the last thing known. */
   readonly days: number[]
   readonly blocks: number[]
-  /** 1, or less where a customer is missing not by chance. */
+  /** Days from the last one known to the deal's own. */
+  readonly ahead: number[]
+  /** Blocks between what was known and the deal's own block: 0 is the next one. */
+  readonly lags: number[]
+  /** 1, or less where a customer is missing not by chance; 0 for those that only judge. */
   readonly weights: number[]
-  /** False where names were hidden; only whole deals judge. */
-  readonly whole: boolean[]
+  readonly told: Told[]
+}
+
+/** Examples that teach; the others only judge. */
+export function taughtCount({ weights }: Examples): number {
+  return weights.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0)
 }
 
 export interface Past {
@@ -84,7 +95,13 @@ export function exampleSets(rows: TrainingRows, index: TextIndex): ExampleSets {
     learnUpTo(end)
     const past: Past = { ridge: ridges(rows, linear, end), statistics }
     const weights = termWeights(frequencies, end)
-    addBlock({ rows, index, past, weights, examples, block, from: end, to: bounds[block + 1] as number, share })
+    const known = { rows, index, past, weights, examples, block, end }
+    addBlock({ ...known, lag: 0, to: bounds[block + 1] as number, from: end, share })
+    if (block < BLOCKS - JUDGED_STATES) continue
+    for (let lag = 1; lag < LAGS && block + lag + 1 < bounds.length; lag++) {
+      const from = bounds[block + lag] as number
+      addBlock({ ...known, lag, from, to: bounds[block + lag + 1] as number, share: 0 })
+    }
   }
   learnUpTo(rows.deals.length)
   const all = rows.deals.length
@@ -102,8 +119,10 @@ function emptyExamples(): Examples {
     linear: [],
     days: [],
     blocks: [],
+    ahead: [],
+    lags: [],
     weights: [],
-    whole: [],
+    told: [],
   }
 }
 
@@ -141,31 +160,42 @@ interface Block {
   readonly past: Past
   readonly weights: Float64Array
   readonly examples: ReadonlyMap<Quantity, Examples>
+  /** The state of knowledge: rows before `end`. */
   readonly block: number
+  readonly end: number
+  /** The rows that become examples, `lag` blocks later. */
+  readonly lag: number
   readonly from: number
   readonly to: number
+  /** Of the rows, how many teach. */
   readonly share: number
 }
 
-function addBlock({ rows, index, past, weights, examples, block, from, to, share }: Block): void {
+function addBlock({ rows, index, past, weights, examples, block, end, lag, from, to, share }: Block): void {
   const { deals, projects, sizes } = rows
   const weightOf = (term: number) => weights[term] as number
-  const norms = new Float64Array(from)
+  const norms = new Float64Array(end)
   const normAt = (row: number) => {
     if (norms[row] === 0) norms[row] = normOf(deals[row] as EncodedDeal, weightOf)
     return norms[row] as number
   }
-  const lastDay = deals[from - 1]?.day ?? 0
+  const lastDay = deals[end - 1]?.day ?? 0
   const few = (to - from) * BLOCKS * share < FEW_EXAMPLES
+  const judging = block < BLOCKS - JUDGED_STATES ? 0 : MAX_JUDGED / (to - from)
   for (let row = from; row < to; row++) {
     const chance = hashOf(`example ${projects[row]?.projectId}`) / 2 ** 32
-    if (chance >= share) continue
+    const teaches = chance < share
+    const judges = chance < judging
+    if (!teaches && !judges) continue
     const own = deals[row] as EncodedDeal
     const deal = dealOfProject(projects[row] as PastProject) as Deal
-    const hits = index.search(searchTermsOf(deal), from, MAX_CANDIDATES)
+    const hits = index.search(searchTermsOf(deal), end, MAX_CANDIDATES)
     const peerDeals = hits.map((hit) => deals[hit.row] as EncodedDeal)
     const texts = textsOf(own, peerDeals, weightOf, (peer) => normAt(hits[peer]?.row as number))
-    for (const variant of variantsOf(own, chance / share, few)) {
+    const teaching = teaches ? teachingVariants(own, chance / share, few) : []
+    const judged = judges ? judgedVariants(own) : []
+    const variants = [...teaching, ...judged.filter(({ told }) => !teaching.some((variant) => variant.told === told))]
+    for (const variant of variants) {
       const placed = placeDeal(variant.deal, peerDeals, texts)
       const peers = peersOf(placed.deal, peerDeals, texts)
       for (const [quantity, logs] of rows.logs) {
@@ -191,8 +221,10 @@ function addBlock({ rows, index, past, weights, examples, block, from, to, share
         set.linear.push(linear)
         set.days.push(own.day)
         set.blocks.push(block)
+        set.ahead.push(own.day - lastDay)
+        set.lags.push(lag)
         set.weights.push(variant.weight)
-        set.whole.push(variant.whole)
+        set.told.push(variant.told)
       }
     }
   }
@@ -200,39 +232,4 @@ function addBlock({ rows, index, past, weights, examples, block, from, to, share
 
 function termWeights(frequencies: Int32Array, projects: number): Float64Array {
   return Float64Array.from(frequencies, (frequency) => inverseFrequency(projects, frequency))
-}
-
-interface Variant {
-  readonly deal: EncodedDeal
-  readonly whole: boolean
-  readonly weight: number
-}
-
-/** Names that a question may lack though the history has them. */
-const HIDEABLE = [
-  [FIELD.customer],
-  [FIELD.partner],
-  [FIELD.category, FIELD.categoryGroup],
-  [FIELD.projectType, FIELD.segment, FIELD.industry],
-] as const
-const PATTERNS = 2 ** HIDEABLE.length - 1
-
-/**
- * Histories lack a customer or a partner for reasons of their own (an amended contract, a month not collected), so a missing
- * name must say nothing. Deals with all names also teach with some hidden, and a deal whose customer is missing counts only
- * as much as the hidden ones do: together they show the whole history to "unknown".
- */
-function variantsOf(deal: EncodedDeal, chance: number, few: boolean): readonly Variant[] {
-  const lacksCustomer = (deal.fields[FIELD.customer] as number) < 0
-  const whole: Variant = { deal, whole: true, weight: lacksCustomer ? HIDDEN_SHARE : 1 }
-  const hidden = (pattern: number, weight: number): Variant => {
-    const fields = Int32Array.from(deal.fields)
-    HIDEABLE.forEach((together, bit) => {
-      if (pattern & (1 << bit)) for (const field of together) fields[field] = -1
-    })
-    return { deal: { ...deal, fields }, whole: false, weight }
-  }
-  const pattern = 1 + (Math.floor(chance * 7919) % PATTERNS)
-  if (few) return [whole, hidden(pattern, lacksCustomer ? HIDDEN_SHARE / 2 : 0.5)]
-  return (chance * 104_729) % 1 < HIDDEN_SHARE ? [hidden(pattern, whole.weight)] : [whole]
 }

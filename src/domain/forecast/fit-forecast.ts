@@ -5,10 +5,11 @@ import type { HistoryDescription, PastProject } from '../project.ts'
 import { type Examples, exampleSets, type Past } from './examples.ts'
 import { fitShares } from './fit-shares.ts'
 import { learn } from './learn.ts'
-import { FORECAST_FORMAT, type ForecastModel, type Median, type QuantityModel } from './model.ts'
+import { type Calibration, FORECAST_FORMAT, type ForecastModel, type Median, type QuantityModel } from './model.ts'
 import { quantityValue } from './scale.ts'
 import type { Statistics } from './statistics.ts'
 import { createTextIndex, inverseFrequency } from './text-index.ts'
+import { tellingField } from './told.ts'
 import { type TrainingRows, trainingRows } from './training-rows.ts'
 import type { Tree } from './trees.ts'
 import { median } from './weighted-quantile.ts'
@@ -32,6 +33,7 @@ export function fitForecast(projects: Iterable<PastProject>, history: HistoryDes
       lastCloseDate: rows.projects.at(-1)?.closeDate ?? null,
     },
     known: rows.known,
+    toldBy: tellingField(rows.deals),
     termWeights: Array.from(termWeights.subarray(0, rows.sizes.terms), (weight) => rounded(weight, 4)),
     unseenTermWeight: rounded(inverseFrequency(Math.max(1, rows.deals.length), 0), 4),
     quantities: Object.fromEntries(
@@ -54,18 +56,12 @@ function quantityModel(
   const values = projects.flatMap((project) => quantityValue(project, quantity) ?? [])
   const middle = median(values)
   if (middle === undefined) return undefined
-  const { forecaster, widening, confidence } = learn(examples)
+  const { forecaster, calibrations } = learn(examples)
   return {
     all: [middle, values.length],
     categories: mediansBy(projects, quantity, (project) => project.category),
     groups: mediansBy(projects, quantity, (project) => project.categoryGroup),
-    widening: {
-      edges: widening.edges.map((edge) => rounded(edge, 5)),
-      low: widening.low.map((move) => rounded(move, 5)),
-      high: widening.high.map((move) => rounded(move, 5)),
-      stretch: rounded(widening.stretch, 3),
-    },
-    confidence,
+    calibrations: { whole: writtenCalibration(calibrations.whole), typed: writtenCalibration(calibrations.typed) },
     forecaster:
       forecaster.kind === 'trees'
         ? {
@@ -74,6 +70,21 @@ function quantityModel(
             ...writtenPast(past, quantity),
           }
         : forecaster,
+  }
+}
+
+function writtenCalibration({ widening, confidence }: Calibration): Calibration {
+  const short = (values: readonly number[]) => values.map((value) => rounded(value, 5))
+  const { widths, low, high, days, stretches } = widening
+  return {
+    widening: {
+      widths: short(widths),
+      low: short(low),
+      high: short(high),
+      days: [...days],
+      stretches: short(stretches),
+    },
+    confidence,
   }
 }
 

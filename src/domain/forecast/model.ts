@@ -1,12 +1,16 @@
 /** What is learned from a history at import, as plain JSON (`forecast.json`) beside the tables. */
 import type { Quantity } from '../forecast.ts'
 import type { Widening } from './conformal.ts'
-import type { Known } from './encode.ts'
+import type { Field, Known } from './encode.ts'
 import type { ShareModels } from './fit-shares.ts'
+import type { Asking } from './told.ts'
 import type { Boosted } from './trees.ts'
 
-/** 2: boosted trees over peers, names and words. 3: ranges stretched for drift. 4: confidence by chance. */
-export const FORECAST_FORMAT = 4
+/**
+ * 2: boosted trees over peers, names and words. 3: ranges stretched for drift. 4: confidence by chance.
+ * 5: calibrated by what is told and by the time ahead; shares drawn towards their category.
+ */
+export const FORECAST_FORMAT = 5
 
 /** A median of the history with the number of projects behind it, in the quantity's own unit. */
 export type Median = readonly [value: number, projects: number]
@@ -26,6 +30,11 @@ export interface QuantityModel {
   readonly categories: Readonly<Record<string, Median>>
   readonly groups: Readonly<Record<string, Median>>
   readonly forecaster: Forecaster
+  /** Ranges and confidence are calibrated by themselves for deals of each way of asking. */
+  readonly calibrations: Readonly<Record<Asking, Calibration>>
+}
+
+export interface Calibration {
   readonly widening: Widening
   readonly confidence: ConfidenceModel | null
 }
@@ -63,6 +72,8 @@ export interface ForecastModel {
   /** Projects that were read, of how many that were won and have a close date. */
   readonly fitted: { readonly projects: number; readonly of: number; readonly lastCloseDate: string | null }
   readonly known: Known
+  /** The name by which a deal counts as told and not as typed; null where most projects have none. */
+  readonly toldBy: Field | null
   readonly termWeights: readonly number[]
   readonly unseenTermWeight: number
   readonly quantities: Readonly<Partial<Record<Quantity, QuantityModel>>>

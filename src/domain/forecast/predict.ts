@@ -1,7 +1,7 @@
 /** The range of one quantity for one deal, with what each source adds to its central value. */
 import type { Quantity } from '../forecast.ts'
 import { blendOf, LINEAR_START } from './blend.ts'
-import { widen } from './conformal.ts'
+import { type Range, widen } from './conformal.ts'
 import { FIELD } from './encode.ts'
 import { FEATURES, featuresOf, type Source, sourceOf } from './features.ts'
 import type { Knowledge } from './knowledge.ts'
@@ -11,6 +11,7 @@ import { factsOfPeers } from './peer-facts.ts'
 import type { Ranked } from './rank.ts'
 import { toLog } from './scale.ts'
 import { emptyCell } from './statistics.ts'
+import { type Asking, askingOf } from './told.ts'
 import { askBoosted } from './trees.ts'
 
 export interface Prediction {
@@ -22,6 +23,8 @@ export interface Prediction {
   readonly start: number
   readonly effects: ReadonlyMap<Source, number>
   readonly features: Float32Array
+  /** By whose calibration the range was widened. */
+  readonly asking: Asking
 }
 
 interface Question {
@@ -50,10 +53,18 @@ export function predict(question: Question, own: QuantityModel): Prediction {
   })
   const peers = factsOfPeers(ranked.placed.deal, ranked.peers, logs)
   const [low, , middle, , high] = peers.quantiles as [number, number, number, number, number]
-  if (forecaster.kind === 'constant') return finished(own, forecaster, forecaster.middle, new Map(), features)
+  const asking = askingOf(ranked.placed, model.toldBy, model.known.names.length)
+  const finish = (range: Range, from: number, moved: ReadonlyMap<Source, number>): Prediction => ({
+    ...widen(own.calibrations[asking].widening, range, ranked.placed.deal.day - knowledge.lastDay),
+    start: from,
+    effects: moved,
+    features,
+    asking,
+  })
+  if (forecaster.kind === 'constant') return finish(forecaster, forecaster.middle, new Map())
   if (forecaster.kind === 'peers') {
     const all = toLog(quantity, own.all[0])
-    return finished(own, { low, middle, high }, all, new Map([['peers', middle - all]]), features)
+    return finish({ low, middle, high }, all, new Map([['peers', middle - all]]))
   }
   const effects = new Map<Source, number>()
   const add = (source: Source, effect: number) => effects.set(source, (effects.get(source) ?? 0) + effect)
@@ -76,25 +87,7 @@ export function predict(question: Question, own: QuantityModel): Prediction {
     middle: range.middle + LINEAR_START * parts.guess,
     high: range.high + LINEAR_START * parts.guess,
   }
-  return finished(own, blendOf(shifted, blend, parts.guess, middle), start, effects, features)
-}
-
-function finished(
-  own: QuantityModel,
-  range: { readonly low: number; readonly middle: number; readonly high: number },
-  start: number,
-  effects: ReadonlyMap<Source, number>,
-  features: Float32Array,
-): Prediction {
-  const { low, high } = widen(own.widening, range)
-  return {
-    low: Math.min(low, range.middle),
-    middle: range.middle,
-    high: Math.max(high, range.middle),
-    start,
-    effects,
-    features,
-  }
+  return finish(blendOf(shifted, blend, parts.guess, middle), start, effects)
 }
 
 interface LinearParts {
