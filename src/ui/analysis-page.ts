@@ -1,6 +1,14 @@
 /** One analysis: while it runs, its states as they happen; afterwards the answer first, then the report, then how it was made. */
 import type { AnalysisStatus, RunEvent, RunStatus, StateRun } from '#api'
-import { analysis, definitionOf, followEvents, redriveAnalysis, stopAnalysis } from './api-client.ts'
+import {
+  analysis,
+  askedIn,
+  definitionOf,
+  followEvents,
+  redriveAnalysis,
+  startAnalysis,
+  stopAnalysis,
+} from './api-client.ts'
 import { el, type Page } from './element.ts'
 import { problemBox, shownProblem } from './problem-box.ts'
 import { reportFrame } from './report-frame.ts'
@@ -25,6 +33,8 @@ export function analysisPage(id: string): Page {
   const badge = el('p', { class: 'standing' })
   const announcement = el('p', { class: 'unseen', role: 'status' })
   const answer = el('div', { class: 'result' })
+  /** What went wrong with a button; gone when the server answers again. */
+  const trouble = el('div')
   const panel = stepPanel(id)
   // For the mouse only: the table has the same as buttons.
   const graph = el('div', { class: 'graph', 'aria-hidden': 'true', click: openFromGraph })
@@ -48,6 +58,7 @@ export function analysisPage(id: string): Page {
     context,
     announcement,
     answer,
+    trouble,
     run,
     panel.element,
   )
@@ -74,6 +85,7 @@ export function analysisPage(id: string): Page {
       end: (ended) => void finish(ended),
       lost: (isLost) => {
         lost.hidden = !isLost || status?.status !== 'RUNNING'
+        if (!isLost) trouble.replaceChildren()
       },
     })
     ticking = setInterval(draw, TICK_MS)
@@ -137,16 +149,16 @@ export function analysisPage(id: string): Page {
   }
 
   function answerOf(shown: AnalysisStatus): readonly HTMLElement[] {
-    const again = el('a', { class: 'button', href: askAgain(shown) }, 'Change and ask again')
+    const again = el('a', { class: 'button', href: changeAddress(shown) }, 'Change and ask again')
     if (shown.status === 'RUNNING') {
-      const stop = el('button', { type: 'button', click: () => void stopIt(stop) }, 'Stop')
+      const stop = el('button', { type: 'button', click: () => void attempt(stop, () => stopAnalysis(id)) }, 'Stop')
       return [el('div', { class: 'actions' }, stop)]
     }
     if (shown.failure !== null) {
       const { error, message, step } = shown.failure
       return [
         problemBox({ title: error, detail: message, step, cure: cureOf(shown) }),
-        el('div', { class: 'actions' }, shown.redrivable ? redriveButton() : null, again),
+        el('div', { class: 'actions' }, goOnButton(shown), again),
       ]
     }
     const how = el('button', { type: 'button', class: 'plain', click: showRun }, 'How it was made')
@@ -159,36 +171,33 @@ export function analysisPage(id: string): Page {
     run.querySelector('summary')?.focus()
   }
 
-  function redriveButton(): HTMLElement {
-    const button = el(
-      'button',
-      { type: 'button', class: 'primary', click: () => void redrive() },
-      'Go on where it stopped',
-    )
-    const redrive = async (): Promise<void> => {
-      button.disabled = true
-      try {
-        goOn(await redriveAnalysis(id))
-      } catch (error) {
-        answer.append(problemBox(shownProblem(error)))
-      }
-    }
+  /** Where a run can go on, that; where only time may have helped, the same question once more. */
+  function goOnButton(shown: AnalysisStatus): HTMLElement | null {
+    if (shown.redrivable) return actionButton('Go on where it stopped', async () => goOn(await redriveAnalysis(id)))
+    const mayHelp = shown.failure !== null && shown.failure.status >= 500 && shown.question !== null
+    return mayHelp ? actionButton('Ask again', () => askAgain(shown)) : null
+  }
+
+  function actionButton(label: string, act: () => unknown): HTMLElement {
+    const button = el('button', { type: 'button', class: 'primary', click: () => void attempt(button, act) }, label)
     return button
+  }
+
+  async function attempt(button: HTMLButtonElement, act: () => unknown): Promise<void> {
+    button.disabled = true
+    trouble.replaceChildren()
+    try {
+      await act()
+    } catch (error) {
+      button.disabled = false
+      trouble.replaceChildren(problemBox(shownProblem(error)))
+    }
   }
 
   function openFromGraph({ target }: Event): void {
     const node = target instanceof Element ? target.closest('[data-entered]') : null
     const state = states.get(Number(node?.getAttribute('data-entered')))
     if (state !== undefined) panel.show(state)
-  }
-
-  async function stopIt(button: HTMLButtonElement): Promise<void> {
-    button.disabled = true
-    try {
-      await stopAnalysis(id)
-    } catch (error) {
-      answer.append(problemBox(shownProblem(error)))
-    }
   }
 
   function draw(): void {
@@ -227,12 +236,20 @@ function timesOf({ startedAt, stoppedAt }: AnalysisStatus): HTMLElement {
   return el('span', { class: 'quiet' }, `${when(startedAt)}${span}`)
 }
 
+async function askAgain({ id, workflow }: AnalysisStatus): Promise<void> {
+  const { opportunityDetails, analysisOptions } = await askedIn(id)
+  const body = { ...opportunityDetails, ...analysisOptions, workflowType: workflow }
+  const started = await startAnalysis(body, crypto.randomUUID())
+  location.hash = `#/analyses/${encodeURIComponent(started.id)}`
+}
+
 /** The form, filled in with what was asked; an analysis that builds on an earlier one asked nothing itself. */
-const askAgain = ({ id, question }: AnalysisStatus): string =>
+const changeAddress = ({ id, question }: AnalysisStatus): string =>
   question === null ? '#/' : `#/?${new URLSearchParams({ from: id })}`
 
-function cureOf({ redrivable, failure }: AnalysisStatus): string {
+function cureOf({ redrivable, status, failure }: AnalysisStatus): string {
   if (redrivable) return 'It can go on where it stopped; what was done is kept.'
+  if (status === 'ABORTED') return 'Ask again when you want the answer.'
   if (failure !== null && failure.status >= 500)
     return 'Try again; if it fails again, the table below shows the step and its attempts.'
   return 'Change the question as the message says, then ask again.'

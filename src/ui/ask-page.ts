@@ -139,14 +139,14 @@ export function askPage(query: URLSearchParams): Page {
     for (const { name } of [...REQUIRED, ...CONTEXT]) setValue(form, name, '')
     localStorage.removeItem(DRAFT)
     failures.replaceChildren()
-    markField(form, null)
+    markFields(form, [])
   }
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault()
     if (sending) return
-    const missing = REQUIRED.find(({ name }) => valuesOf(form)[name]?.trim() === '')
-    if (missing !== undefined) return refuse(missingProblem(missing))
+    const missing = REQUIRED.filter(({ name }) => valuesOf(form)[name]?.trim() === '')
+    if (missing.length > 0) return refuse(missingProblem(missing), missing)
     sending = true
     button.setAttribute('aria-disabled', 'true')
     button.textContent = 'Starting …'
@@ -163,9 +163,9 @@ export function askPage(query: URLSearchParams): Page {
     }
   }
 
-  function refuse(problem: Problem): void {
+  function refuse(problem: Problem, fields: readonly { readonly name: string }[] = []): void {
     failures.replaceChildren(problemBox(problem))
-    markField(form, problem)
+    markFields(form, problem.field === undefined ? [] : [problem.field, ...fields.map(({ name }) => name)])
   }
 
   const content = el(
@@ -203,24 +203,30 @@ function input({ name, label, hint, kind, required }: Field, value = ''): HTMLEl
   )
 }
 
-function markField(form: HTMLFormElement, problem: Problem | null): void {
+/** The first one gets the focus. */
+function markFields(form: HTMLFormElement, names: readonly string[]): void {
   for (const control of form.querySelectorAll('[aria-invalid]')) control.removeAttribute('aria-invalid')
-  const control = problem?.field === undefined ? null : form.elements.namedItem(problem.field)
-  if (!(control instanceof HTMLElement)) return
-  control.closest('details')?.setAttribute('open', '')
-  control.setAttribute('aria-invalid', 'true')
-  control.focus()
+  const controls = names.map((name) => form.elements.namedItem(name)).filter((one) => one instanceof HTMLElement)
+  for (const control of controls) {
+    control.closest('details')?.setAttribute('open', '')
+    control.setAttribute('aria-invalid', 'true')
+  }
+  controls[0]?.focus()
 }
 
-const missingProblem = ({ name, label }: Field): Problem => ({
-  type: 'about:blank',
-  title: 'Field missing',
-  status: 400,
-  code: 'FIELD_MISSING',
-  detail: `${label} is missing.`,
-  field: name,
-  cure: 'All five fields are needed to find comparable projects.',
-})
+function missingProblem(fields: readonly Field[]): Problem {
+  const labels = fields.map(({ label }) => label)
+  const said = labels.length === 1 ? `${labels[0]} is` : `${labels.slice(0, -1).join(', ')} and ${labels.at(-1)} are`
+  return {
+    type: 'about:blank',
+    title: labels.length === 1 ? 'Field missing' : 'Fields missing',
+    status: 400,
+    code: 'FIELD_MISSING',
+    detail: `${said} missing.`,
+    ...(fields[0] && { field: fields[0].name }),
+    cure: 'All five fields are needed to find comparable projects.',
+  }
+}
 
 function valuesOf(form: HTMLFormElement): Record<string, string> {
   const texts = [...new FormData(form)].filter((entry): entry is [string, string] => typeof entry[1] === 'string')

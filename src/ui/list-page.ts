@@ -19,26 +19,41 @@ export function listPage(query: URLSearchParams): Page {
       el('option', { value, selected: query.get('status') === value }, word),
     ),
   )
-  const results = el('div', { class: 'results', 'aria-live': 'polite' }, el('p', { class: 'quiet' }, 'Loading …'))
+  const count = el('p', { class: 'quiet', role: 'status' })
+  const rows = el('tbody')
+  const list = table(rows)
+  const note = el('div')
+  const more = el('button', { type: 'button', hidden: true, click: () => void load(older) }, 'Older ones')
+  let older: string | undefined
 
+  /** From the newest, or more of the same list. */
   async function load(before?: string): Promise<void> {
     asked += 1
     const mine = asked
+    count.textContent = 'Loading …'
     try {
       const answer = await listAnalyses({ q: search.value, status: status.value, ...(before && { before }) })
       if (mine !== asked) return
-      const more =
-        answer.next === null
-          ? null
-          : el('button', { type: 'button', click: () => void load(answer.next ?? undefined) }, 'Older ones')
-      const isFiltered = search.value !== '' || status.value !== ''
-      results.replaceChildren(
-        answer.analyses.length === 0 ? nothing(isFiltered) : table(answer.analyses),
-        ...(more === null ? [] : [more]),
-      )
+      if (before === undefined) rows.replaceChildren()
+      rows.append(...answer.analyses.map(row))
+      older = answer.next ?? undefined
+      show()
     } catch (error) {
-      results.replaceChildren(problemBox(shownProblem(error)))
+      if (mine !== asked) return
+      count.textContent = ''
+      note.replaceChildren(problemBox(shownProblem(error)))
     }
+  }
+
+  function show(): void {
+    const shown = rows.childElementCount
+    const hasOlder = older !== undefined
+    const isFiltered = search.value !== '' || status.value !== ''
+    list.hidden = shown === 0
+    more.hidden = !hasOlder
+    note.replaceChildren(...(shown === 0 && !hasOlder ? [nothing(isFiltered)] : []))
+    if (shown > 0) count.textContent = `${shown} shown${hasOlder ? '; there may be older ones' : ''}`
+    else count.textContent = hasOlder ? 'None among the newest ones; older ones were not looked at yet.' : ''
   }
 
   function changed(): void {
@@ -63,7 +78,10 @@ export function listPage(query: URLSearchParams): Page {
       el('div', { class: 'field' }, el('label', { for: 'search' }, 'Search'), search),
       el('div', { class: 'field' }, el('label', { for: 'status' }, 'Status'), status),
     ),
-    results,
+    count,
+    list,
+    note,
+    el('p', {}, more),
   )
   return { title: 'Earlier', content, leave: () => clearTimeout(timer) }
 }
@@ -78,24 +96,32 @@ function nothing(isFiltered: boolean): HTMLElement {
   )
 }
 
-function table(analyses: readonly AnalysisStatus[]): HTMLElement {
+function table(rows: HTMLElement): HTMLElement {
   return el(
     'table',
     // On a phone the rows are laid out as cards; the roles keep it a table all the same.
-    { class: 'list', role: 'table' },
+    { class: 'list', role: 'table', hidden: true },
     el('caption', { class: 'unseen' }, 'Analyses, newest first'),
     el(
       'thead',
       {},
       el('tr', {}, ...['Opportunity', 'Answer', 'Status', 'Started'].map((name) => el('th', { scope: 'col' }, name))),
     ),
-    el('tbody', {}, ...analyses.map(row)),
+    rows,
   )
+}
+
+/** The headline begins with what stands beside it already. */
+function answerOf({ headline, question }: AnalysisStatus): string {
+  if (typeof headline !== 'string') return ''
+  const begin = `${question?.oppName?.trim()} for ${question?.CustomerName?.trim()}: `
+  const rest = headline.startsWith(begin) ? headline.slice(begin.length) : headline
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 function row(analysis: AnalysisStatus): HTMLElement {
   const { title, context } = questionOf(analysis)
-  const answer = analysis.failure?.message ?? (typeof analysis.headline === 'string' ? analysis.headline : '')
+  const answer = analysis.failure?.message ?? answerOf(analysis)
   return el(
     'tr',
     { role: 'row' },
@@ -105,7 +131,7 @@ function row(analysis: AnalysisStatus): HTMLElement {
       el('a', { href: `#/analyses/${encodeURIComponent(analysis.id)}` }, title),
       el('span', { class: 'quiet' }, context),
     ),
-    el('td', { class: 'answer', role: 'cell' }, answer),
+    el('td', { class: 'answer', role: 'cell' }, answer === '' ? null : el('span', {}, answer)),
     el('td', { role: 'cell' }, statusBadge(analysis.status)),
     el('td', { class: 'time', role: 'cell' }, el('time', { datetime: analysis.startedAt }, when(analysis.startedAt))),
   )

@@ -172,6 +172,19 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.close()
   })
 
+  test('all missing fields are named at once, and marked', async () => {
+    const page = await open('#/')
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await page.getByLabel('Customer', { exact: true }).fill('Example Corp')
+    await page.getByRole('button', { name: 'Analyse' }).click()
+
+    const alert = await page.getByRole('alert').textContent()
+    expect(alert).toContain('Region, Expected close, Opportunity and Description are missing.')
+    expect(await page.locator('[aria-invalid]').count()).toBe(4)
+    expect(await violations(page)).toEqual([])
+    await page.close()
+  })
+
   test("the server's refusal is shown beside its cure", async () => {
     const page = await open('#/')
     await fill(page, { 'Expected close': '2099-03-31' })

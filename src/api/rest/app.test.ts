@@ -198,6 +198,27 @@ test('the list is newest first, searched and filtered', async () => {
   expect(ids(running)).toEqual(['opportunity-id1'])
 })
 
+test('a search looks further than one page, and pages have no gap where two started at once', async () => {
+  const { app, post, stepFunctions } = reception()
+  for (let n = 0; n < 60; n += 1) {
+    await post({ ...GUIDE_BODY, CustomerName: n === 3 ? 'Needle Corp' : `Customer ${n}` })
+    if (n % 2 === 0) stepFunctions.sameSecond()
+  }
+
+  const found = await json(await app.request('/api/analyses?q=needle'))
+  const seen: string[] = []
+  let next: string | null = ''
+  while (next !== null) {
+    const page = await json(await app.request(`/api/analyses?limit=7${next === '' ? '' : `&before=${next}`}`))
+    seen.push(...(page.analyses as { id: string }[]).map(({ id }) => id))
+    next = page.next as string | null
+  }
+
+  expect(found).toMatchObject({ analyses: [{ question: { CustomerName: 'Needle Corp' } }], next: null })
+  expect(new Set(seen).size).toBe(60)
+  expect(seen).toHaveLength(60)
+})
+
 test('events carry the id of the history event, resume after the last seen one, and end', async () => {
   const { app, post, stepFunctions } = reception()
   await post(GUIDE_BODY)

@@ -23,6 +23,8 @@ export interface FakeStepFunctions extends StepFunctions {
   happens(event: JsonObject, name?: string): void
   succeed(output: JsonObject, name?: string): void
   fail(error: string, cause: string, name?: string): void
+  /** The next run starts when the newest one did. */
+  sameSecond(): void
 }
 
 export function fakeStepFunctions(): FakeStepFunctions {
@@ -123,6 +125,9 @@ export function fakeStepFunctions(): FakeStepFunctions {
   }
 
   return {
+    sameSecond: () => {
+      second = runOf().startDate - 1
+    },
     get started() {
       return [...runs.values()].map(({ name, input }) => ({ name, input: JSON.parse(input) as JsonObject }))
     },
@@ -145,9 +150,13 @@ export function fakeStepFunctions(): FakeStepFunctions {
       let next = afterEventId
       for (;;) {
         const run = existing({ executionArn })
-        for (const event of run.events.slice(next)) yield event
-        next = run.events.length
-        if (run.status !== 'RUNNING' || signal.aborted) return
+        const news = run.events.slice(next)
+        next += news.length
+        yield* news
+        if (signal.aborted) return
+        // More may have happened while these were read.
+        if (next < run.events.length) continue
+        if (run.status !== 'RUNNING') return
         await new Promise<void>((resolve) => {
           const wake = () => {
             listeners.delete(wake)

@@ -9,12 +9,14 @@ import type { ApiDeps } from './deps.ts'
 /** Every entry costs one DescribeExecution; AWS allows about fifteen a second. */
 const MAX_LISTED = 50
 const DEFAULT_LISTED = 20
+/** What a search looks through before it answers: within AWS's burst for DescribeExecution, and a gateway's time. */
+const MAX_SEARCHED = 150
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']
 
 export interface ListQuery {
   readonly status: string | undefined
   readonly limit: string | undefined
-  /** Only what started before this instant (the `next` of an earlier answer). */
+  /** Only what comes after this one (the `next` of an earlier answer). */
   readonly before: string | undefined
   /** Words that must all occur in customer, opportunity or region. */
   readonly q: string | undefined
@@ -26,25 +28,32 @@ export interface ListAnswer {
   readonly next: string | null
 }
 
+/** `next` may come with few analyses or none: a search looks through a bounded number of them at a time. */
 export async function listAnalyses(deps: ApiDeps, query: ListQuery, owner: Owner): Promise<ListAnswer> {
   const limit = limitOf(query.limit)
+  const words = (query.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  const most = words.length === 0 ? limit : MAX_SEARCHED
   const wanted = {
-    limit,
+    limit: most,
     before: beforeOf(query.before),
     prefix: await ownerPrefix(owner),
     status: statusOf(query.status),
   }
   const pages = await Promise.all(Object.values(deps.stateMachineArns).map((arn) => executionsOf(deps, arn, wanted)))
-  const newest = pages.flat().sort((a, b) => b.startedAt - a.startedAt)
-  const shown = newest.slice(0, limit)
-  const described = await Promise.all(shown.map(({ name }) => describeAnalysis(deps, name, owner)))
-  const words = (query.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  return {
-    analyses: described
-      .map(({ status }) => status)
-      .filter((analysis) => words.every((word) => searchedText(analysis).includes(word))),
-    next: newest.length > limit ? String(shown.at(-1)?.startedAt) : null,
+  const newest = pages.flat().sort(newestFirst)
+  const analyses: AnalysisStatus[] = []
+  let looked = 0
+  while (looked < Math.min(most, newest.length) && analyses.length < limit) {
+    const batch = newest.slice(looked, Math.min(looked + limit, most))
+    const described = await Promise.all(batch.map(({ name }) => describeAnalysis(deps, name, owner)))
+    for (const { status } of described) {
+      if (analyses.length === limit) break
+      looked += 1
+      if (words.every((word) => searchedText(status).includes(word))) analyses.push(status)
+    }
   }
+  const last = newest[looked - 1]
+  return { analyses, next: last !== undefined && newest.length > looked ? `${last.startedAt}~${last.name}` : null }
 }
 
 interface Listed {
@@ -53,9 +62,13 @@ interface Listed {
   readonly startedAt: number
 }
 
+/** Two may have started in one millisecond: their names put them in order. */
+const newestFirst = (a: Listed, b: Listed): number =>
+  b.startedAt - a.startedAt || (a.name < b.name ? 1 : a.name > b.name ? -1 : 0)
+
 interface Wanted {
   readonly limit: number
-  readonly before: number
+  readonly before: Listed
   readonly prefix: string
   readonly status: string | undefined
 }
@@ -64,8 +77,9 @@ async function executionsOf(deps: ApiDeps, arn: string, wanted: Wanted): Promise
   const { limit, before, prefix, status } = wanted
   const found: Listed[] = []
   let nextToken: string | undefined
-  // One more than asked for says whether there is a next page.
-  while (found.length <= limit) {
+  // One more than asked for says whether there is a next page; all that started with that one keep the order whole.
+  const isEnough = () => (found.at(-1)?.startedAt ?? Number.POSITIVE_INFINITY) < (found[limit]?.startedAt ?? 0)
+  while (!isEnough()) {
     const page = await deps.stepFunctions.call('ListExecutions', {
       stateMachineArn: arn,
       maxResults: 100,
@@ -76,11 +90,11 @@ async function executionsOf(deps: ApiDeps, arn: string, wanted: Wanted): Promise
       name: textMember(one, 'name'),
       startedAt: Number(one.startDate),
     }))
-    found.push(...executions.filter((one) => one.startedAt < before && one.name.startsWith(prefix)))
+    found.push(...executions.filter((one) => newestFirst(before, one) < 0 && one.name.startsWith(prefix)))
     if (typeof page.nextToken !== 'string') break
     nextToken = page.nextToken
   }
-  return found.slice(0, limit + 1)
+  return found
 }
 
 function searchedText({ id, question, headline }: AnalysisStatus): string {
@@ -100,10 +114,11 @@ function limitOf(text: string | undefined): number {
   throw invalid('limit', text, `Use a whole number from 1 to ${MAX_LISTED}.`)
 }
 
-function beforeOf(text: string | undefined): number {
-  if (text === undefined) return Number.POSITIVE_INFINITY
-  const before = Number(text)
-  if (Number.isFinite(before) && before > 0) return before
+function beforeOf(text: string | undefined): Listed {
+  if (text === undefined) return { startedAt: Number.POSITIVE_INFINITY, name: '' }
+  const [seconds, name = ''] = text.split('~')
+  const startedAt = Number(seconds)
+  if (Number.isFinite(startedAt) && startedAt > 0) return { startedAt, name }
   throw invalid('before', text, 'Pass the `next` of an earlier answer.')
 }
 
