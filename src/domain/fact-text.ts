@@ -39,6 +39,7 @@ export const showCount = (count: number): string => format('count', { maximumFra
 /** Percent with two significant digits below ten, none after the point above. */
 export function showShare(share: number): string {
   const percent = share * 100
+  if (percent !== 0 && Math.abs(percent) < 0.995) return `${twoDigits(percent)} %`
   const digits = Math.abs(percent) < 9.95 && !Number.isInteger(Math.round(percent * 1e9) / 1e9) ? 1 : 0
   return `${format(`percent ${digits}`, { maximumFractionDigits: digits, minimumFractionDigits: 0 }).format(percent)} %`
 }

@@ -227,6 +227,15 @@ function confidenceOf(
           formula: 'right within a factor of two ÷ all of this level',
           from: [{ kind: 'backtest', field: `withinFactorTwo.${confidence.level}` }],
         })
+  if (measuredFactId !== null && confidence.measuredOn !== undefined)
+    book.add({
+      id: 'confidence.measuredOn',
+      label: `back-tested forecasts of confidence ${confidence.level}`,
+      value: confidence.measuredOn,
+      unit: 'count',
+      formula: 'forecasts of past deals that were kept back',
+      from: [{ kind: 'backtest', field: `judged.${confidence.level}` }],
+    })
   const factId = book.add({
     id: 'confidence.level',
     label: 'confidence',

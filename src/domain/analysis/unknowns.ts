@@ -67,7 +67,7 @@ export function unknownsOf(
       formula: 'optional field left empty',
       from: [fromInput(field)],
     })
-    return [{ what: `the ${label}`, why: `${field} was not given`, factIds: [factId] }]
+    return [{ what: `the ${label}`, why: `not given (${field})`, factIds: [factId] }]
   })
   const nowhere: readonly Unknown[] =
     opportunity.geographies.length > 0

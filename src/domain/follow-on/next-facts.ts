@@ -1,5 +1,6 @@
 /** One next purchase as facts: support, share with its interval, lift, median delay and value, and what this customer bought of it. */
 import { type FactBook, fromFacts, fromHistory, fromProjects } from '../fact-book.ts'
+import { showCount } from '../fact-text.ts'
 import type { HistoryDescription, PastProject } from '../project.ts'
 import { median } from '../statistics.ts'
 import type { NextPurchase } from './follow-on-analysis.ts'
@@ -22,7 +23,7 @@ export function ruleFact(book: FactBook, kind: PurchaseKind, { judged, weights }
       label,
       value: judged[part],
       unit: 'share',
-      formula: `${formula}: hits ÷ ${judged.questions} purchases of the past, each known from before its day`,
+      formula: `${formula}: hits ÷ ${showCount(judged.questions)} purchases of the past, each known from before its day`,
       from: [fromHistory('next.json')],
     })
   const rule =
@@ -72,7 +73,7 @@ export function nextPurchaseFacts(
     label: `customers that bought ${name} next`,
     value: purchase.customers,
     unit: 'count',
-    formula: `customers, of ${purchase.of} with a later purchase`,
+    formula: `customers, of ${showCount(purchase.of)} with a later purchase`,
     from: [...from, fromFacts('followOn.customers')],
   })
   const shareFactId = share(
@@ -120,7 +121,7 @@ export function nextPurchaseFacts(
             label: `median delay until ${name}`,
             value: delay,
             unit: 'days',
-            formula: `median of ${purchase.purchases.length} purchases`,
+            formula: `median of ${showCount(purchase.purchases.length)} purchases`,
             from,
           }),
     valueFactId: valueFact(book, { ...input, id }),
@@ -162,7 +163,7 @@ function valueFact(
     label: `median value of ${purchase.name}`,
     value: median(told.map(({ value }) => value)),
     unit: isService ? 'moneyPerMonth' : isAnnual ? 'moneyPerYear' : 'money',
-    formula: `median of ${told.length} ${told === next ? 'next purchases' : 'purchases of this customer'}`,
+    formula: `median of ${showCount(told.length)} ${told === next ? 'next purchases' : 'purchases of this customer'}`,
     from: [fromProjects([...new Set(told.map(({ project }) => project.projectId))])],
   })
 }

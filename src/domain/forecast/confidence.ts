@@ -1,4 +1,5 @@
 /** How sure one may be, from measured things only; what each level was worth was measured on deals that the history kept back. */
+import { showCount } from '../fact-text.ts'
 import type { Confidence, Quantity } from '../forecast.ts'
 import { levelAt } from './confidence-fit.ts'
 import { signsOf, trust } from './confidence-signs.ts'
@@ -45,7 +46,7 @@ export function confidenceOf(input: {
       measured === null
         ? { text: 'too few past deals to measure how such forecasts fare', raises: false, value: 0 }
         : {
-            text: `of ${measured.judged} past forecasts with this confidence ${Math.round(measured.withinTwo * 100)} % came out within a factor of two`,
+            text: `of ${showCount(measured.judged)} past forecasts with this confidence ${Math.round(measured.withinTwo * 100)} % came out within a factor of two`,
             raises: measured.withinTwo >= 0.5,
             value: measured.withinTwo,
           },

@@ -58,7 +58,7 @@ const TOLD: Partial<Record<Source, (project: PastProject) => string | null>> = {
   type: (project) => project.projectType,
 }
 
-/** A history without, say, categories cannot owe an effect to them. */
+/** A history without, say, categories, or of one country, cannot owe an effect to them. */
 function untoldTogether(
   effects: ReadonlyMap<Source, number>,
   tellers: readonly Neighbour[],
@@ -66,7 +66,7 @@ function untoldTogether(
   const named = new Map<Source | 'rest', number>()
   for (const [source, log] of effects) {
     const told = TOLD[source]
-    const isTold = told === undefined || tellers.some(({ candidate }) => told(candidate.project) !== null)
+    const isTold = told === undefined || new Set(tellers.map(({ candidate }) => told(candidate.project))).size > 1
     const key = isTold ? source : 'rest'
     named.set(key, (named.get(key) ?? 0) + log)
   }

@@ -51,13 +51,11 @@ function rationale({ say, series, number }: SentenceWriter): readonly CitedSente
       ),
   )
   return [
-    ...say(
-      ['followOn.customers', 'followOn.rows'],
-      (customers, rows) =>
-        `This stands on ${customers} customers with a later purchase after a project like this, in ${rows} purchases looked at.`,
-    ),
     ...lifts,
-    ...say(['followOn.repeat'], (share) => `Of the customers looked at, ${share} bought more than once.`),
+    ...say(
+      ['followOn.repeat', 'followOn.rows'],
+      (share, rows) => `Of the customers of the ${rows} purchases looked at, ${share} bought more than once.`,
+    ),
   ]
 }
 
@@ -65,7 +63,7 @@ function risks({ say, number }: SentenceWriter): readonly CitedSentence[] {
   return [
     ...say(
       ['followOn.growth.p50', 'followOn.growth.p10', 'followOn.growth.p90'],
-      (p50, p10, p90) => `Amended projects changed their value by ${p50} (P10 ${p10}, P90 ${p90}).`,
+      (p50, p10, p90) => `Where projects were amended, their value changed by ${p50} (P10 ${p10}, P90 ${p90}).`,
     ),
     ...say(
       ['followOn.growth.have', 'followOn.growth.needed'],

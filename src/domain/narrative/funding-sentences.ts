@@ -3,6 +3,8 @@ import type { CitedSentence, Narrative } from './narrative.ts'
 import { quoted, type SentenceWriter } from './sentences.ts'
 
 const MAX_OPTIONS = 4
+/** The table tells the rest of the plan. */
+const MAX_LINES = 2
 
 export function fundingNarrative(writer: SentenceWriter): Narrative {
   return {
@@ -14,7 +16,7 @@ export function fundingNarrative(writer: SentenceWriter): Narrative {
 }
 
 function findings({ say, series, idsWith }: SentenceWriter): readonly CitedSentence[] {
-  const lines = series('funding.plan', 'name', MAX_OPTIONS).flatMap((nameId) => {
+  const lines = series('funding.plan', 'name', MAX_LINES).flatMap((nameId) => {
     const id = nameId.replace(/\.name$/, '')
     return say(
       [nameId, `${id}.amount`, `${id}.share`],
@@ -36,7 +38,7 @@ function findings({ say, series, idsWith }: SentenceWriter): readonly CitedSente
 }
 
 function rationale({ say, series }: SentenceWriter): readonly CitedSentence[] {
-  const sources = series('funding.source', 'name', MAX_OPTIONS).flatMap((nameId) =>
+  const sources = series('funding.source', 'name', 1).flatMap((nameId) =>
     say(
       [nameId, nameId.replace(/name$/, 'share.p50'), nameId.replace(/name$/, 'prevalence')],
       (name = '', share, prevalence) =>
@@ -47,14 +49,14 @@ function rationale({ say, series }: SentenceWriter): readonly CitedSentence[] {
     ...say(
       ['funding.eligible', 'funding.open', 'funding.excluded'],
       (eligible, open, excluded) =>
-        `Of the programmes weighed, ${eligible} meet every rule, ${open} have an open question and ${excluded} are excluded.`,
+        `Of the programmes weighed, ${eligible === '0' ? 'none meets' : `${eligible} meet`} every rule, ${open} have an open question and ${excluded} are excluded.`,
     ),
     ...sources,
   ]
 }
 
 function risks({ say, number }: SentenceWriter): readonly CitedSentence[] {
-  return number('funding.eligible') === 0
+  return number('funding.eligible') === 0 && (number('funding.open') ?? 0) > 0
     ? say(
         ['funding.eligible', 'funding.open'],
         (_, open) => `None of the programmes is certain: ${open} depend on answers that are still missing.`,

@@ -2,8 +2,8 @@
 import type { CitedSentence, Narrative } from './narrative.ts'
 import { listed, quoted, type SentenceWriter } from './sentences.ts'
 
-/** Above this many times from P10 to P90 the width itself is news. */
-const WIDE = 4
+/** Above this many times from P10 to P90 the width itself is news, beside being a reason of the confidence. */
+const WIDE = 20
 /** Months after which comparable projects are called old. */
 const OLD_MONTHS = 36
 /** Share of comparable projects above which a service or component is worth asking for. */
@@ -59,7 +59,7 @@ function findings({ say, series, number }: SentenceWriter): readonly CitedSenten
   ]
 }
 
-function rationale({ say, labels, number, has }: SentenceWriter): readonly CitedSentence[] {
+function rationale({ say, labels, number, has, unit }: SentenceWriter): readonly CitedSentence[] {
   const against = (id: string, subject: string) => {
     const effect = number(`${id}.versusBaseline`)
     if (effect === undefined) return []
@@ -82,7 +82,7 @@ function rationale({ say, labels, number, has }: SentenceWriter): readonly Cited
       ['comparable.n', 'retrieval.rows'],
       (comparable, rows) => `The figures stand on ${comparable} comparable projects out of ${rows} rows retrieved.`,
     ),
-    ...closest({ say, has }),
+    ...closest({ say, has, unit }),
     ...against(main, noun),
     ...factors,
     ...((number('comparable.sameCustomer') ?? 0) > 0
@@ -94,12 +94,12 @@ function rationale({ say, labels, number, has }: SentenceWriter): readonly Cited
   ]
 }
 
-function closest({ say, has }: Pick<SentenceWriter, 'say' | 'has'>): readonly CitedSentence[] {
+function closest({ say, has, unit }: Pick<SentenceWriter, 'say' | 'has' | 'unit'>): readonly CitedSentence[] {
   const ids = ['similar.1.title', 'similar.1.similarity', ...(has('similar.1.value') ? ['similar.1.value'] : [])]
   return say(ids, (title = '', similarity = '', value) =>
     value === undefined
       ? `The closest past project is ${quoted(title)}, similarity ${similarity}.`
-      : `The closest past project is ${quoted(title)}, similarity ${similarity}, worth ${value}.`,
+      : `The closest past project is ${quoted(title)}, similarity ${similarity}, worth ${value}${unit('similar.1.value') === 'money' ? ' in all' : ''}.`,
   )
 }
 
@@ -111,7 +111,10 @@ function risks(writer: SentenceWriter): readonly CitedSentence[] {
   return [
     ...withheld(writer),
     ...((number('spread') ?? 0) >= WIDE
-      ? say(['spread'], (spread) => `The upper end of the range is ${spread} the lower end.`)
+      ? say(
+          ['spread'],
+          (spread) => `Plan with the range, not with its middle: its upper end is ${spread} the lower end.`,
+        )
       : []),
     ...(isPast
       ? say(
@@ -126,7 +129,7 @@ function risks(writer: SentenceWriter): readonly CitedSentence[] {
       ? say(
           ['outcome.lost', 'outcome.known'],
           (lost, known) =>
-            `Of ${known} comparable projects with a known outcome, ${lost} were lost, dropped or cancelled.`,
+            `Of ${known} comparable projects with a known outcome, ${lost} ${lost === '1' ? 'was' : 'were'} lost, dropped or cancelled.`,
         )
       : []),
     ...say(
@@ -168,10 +171,17 @@ function withheld({ say, number }: SentenceWriter): readonly CitedSentence[] {
   )
 }
 
-function nextSteps({ say, number, series }: SentenceWriter): readonly CitedSentence[] {
-  const missing = ['activityFocus', 'industry', 'customerSegment', 'partnerName'].flatMap((key) =>
-    say([`missing.${key}`], (label) => `Find out the ${label}, which was not given, and run the analysis again.`),
-  )
+function nextSteps({ say, number, series, has }: SentenceWriter): readonly CitedSentence[] {
+  const asked = ['activityFocus', 'industry', 'customerSegment', 'partnerName']
+    .map((key) => `missing.${key}`)
+    .filter((id) => has(id))
+  const missing =
+    asked.length === 0
+      ? []
+      : say(
+          asked,
+          (...labels) => `Find out ${listed(labels.map((label) => `the ${label}`))}, and run the analysis again.`,
+        )
   const usual = (['service', 'component'] as const).flatMap((kind) =>
     series(kind, 'prevalence', 3)
       .filter((id) => (number(id) ?? 0) >= USUAL)

@@ -11,6 +11,7 @@ export interface SentenceWriter {
   readonly has: (id: string) => boolean
   /** The value of a numeric fact; undefined when there is none. */
   readonly number: (id: string) => number | undefined
+  readonly unit: (id: string) => Fact['unit'] | undefined
   /** The value of a text or date fact as it is. */
   readonly text: (id: string) => string | undefined
   /** A sentence from facts, in the order cited; empty when one of them is missing. */
@@ -36,6 +37,7 @@ export function sentenceWriter(facts: readonly Fact[]): SentenceWriter {
       const value = byId.get(id)?.value
       return typeof value === 'number' ? value : undefined
     },
+    unit: (id) => byId.get(id)?.unit,
     text: (id) => {
       const value = byId.get(id)?.value
       return typeof value === 'string' ? value : undefined

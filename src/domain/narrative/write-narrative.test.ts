@@ -33,19 +33,24 @@ test('risks are said when the figures say so, and not otherwise', () => {
   const { facts } = analyseOpportunity(question)
   const past = analyseOpportunity({ ...question, today: '2029-06-01' })
   const narrow = { ...forecasts.quantities.annualValue.estimate, p10: 80_000, p90: 100_000 }
-  const sure = analyseOpportunity({
-    ...question,
-    forecasts: {
-      ...forecasts,
-      quantities: {
-        ...forecasts.quantities,
-        annualValue: { ...forecasts.quantities.annualValue, estimate: narrow as typeof narrow & { kind: 'given' } },
+  const wide = { ...narrow, p10: 4000 }
+  const withRange = (estimate: typeof narrow) =>
+    analyseOpportunity({
+      ...question,
+      forecasts: {
+        ...forecasts,
+        quantities: {
+          ...forecasts.quantities,
+          annualValue: { ...forecasts.quantities.annualValue, estimate: estimate as typeof narrow & { kind: 'given' } },
+        },
       },
-    },
-  })
+    })
+  const sure = withRange(narrow)
 
-  expect(told(facts)).toContain('The upper end of the range is 5.19× the lower end.')
-  expect(told(sure.facts).join(' ')).not.toContain('upper end of the range')
+  expect(told(withRange(wide).facts)).toContain(
+    'Plan with the range, not with its middle: its upper end is 25× the lower end.',
+  )
+  expect(told(sure.facts).join(' ')).not.toContain('not with its middle')
   expect(told(facts).join(' ')).not.toContain('lies before')
   expect(told(past.facts)).toContain('The close date 2027-03-01 lies before 2029-06-01, the day of this analysis.')
   expect(told(past.facts).join(' ')).toMatch(/The comparable projects are 4\d(\.\d)? months old in the median/)

@@ -1,6 +1,10 @@
 /** The follow-on part of the page: what is bought next, this customer's threads, the line of time. */
+
+import { showCount } from '../fact-text.ts'
 import type { FollowOnAnalysis, NextPurchase } from '../follow-on/follow-on-analysis.ts'
 import { clipped } from '../plain-text.ts'
+import type { PastProject } from '../project.ts'
+import { normalizedName } from '../text.ts'
 import { between, type FactReader, factReader, heading, proseBlocks, rangeCell } from './compose-parts.ts'
 import { type Block, type Cell, type Column, factSpan, type Item } from './document.ts'
 import type { Report, ReportPart } from './report.ts'
@@ -11,9 +15,10 @@ const MAX_OWN = 8
 export function composeFollowOn(part: ReportPart<FollowOnAnalysis>, report: Report): readonly Block[] {
   const { analysis } = part
   const reader = factReader(report)
-  const unknowns = analysis.unknowns.map(
-    ({ what, why, factIds }): Item => ({ spans: [`${what}: ${why}`], factIds, mark: '?' }),
-  )
+  // Why nothing is named stands above already.
+  const unknowns = analysis.unknowns
+    .filter(({ why }) => why !== analysis.nextReason)
+    .map(({ what, why, factIds }): Item => ({ spans: [`${what}: ${why}`], factIds, mark: '?' }))
   const titles = {
     findings: 'Follow-on: findings',
     rationale: 'Follow-on: why',
@@ -26,7 +31,7 @@ export function composeFollowOn(part: ReportPart<FollowOnAnalysis>, report: Repo
     ...nextTables(analysis.next, reader),
     ...hitLines(analysis.next, reader),
     ...proseBlocks(part, titles, ['findings', 'rationale', 'risks', 'nextSteps']),
-    ...(analysis.growth?.kind === 'given'
+    ...(analysis.growth?.kind === 'given' && !isSaid(part, analysis.growth.factIds.p50)
       ? [
           {
             kind: 'paragraph',
@@ -41,6 +46,10 @@ export function composeFollowOn(part: ReportPart<FollowOnAnalysis>, report: Repo
       : [heading(3, 'Follow-on: what could not be known'), { kind: 'list', items: unknowns } as const]),
   ]
 }
+
+/** Whether the prose cites the fact already. */
+const isSaid = ({ narrative }: ReportPart<FollowOnAnalysis>, factId: string): boolean =>
+  Object.values(narrative).some((sentences) => sentences.some(({ factIds }) => factIds.includes(factId)))
 
 const columnsOf = (title: string, isOwn: boolean): readonly Column[] => [
   { title, align: 'left', inText: 'cut' },
@@ -104,9 +113,9 @@ function hitLines(next: readonly NextPurchase[], { get }: FactReader): readonly 
         kind: 'paragraph',
         spans: isPlain
           ? [
-              `Five named like this held the next ${noun} in `,
+              `${get(repetition)?.value === get(ours)?.value ? 'Named is what this customer bought most, then what all buy most' : 'Named is what all buy most'}: five named so held the next ${noun} in `,
               factSpan(ours),
-              ' of past purchases; no finer rule did clearly better.',
+              ' of past purchases, and no finer rule did clearly better.',
             ]
           : [
               `Five named like this held the next ${noun} in `,
@@ -123,34 +132,68 @@ function hitLines(next: readonly NextPurchase[], { get }: FactReader): readonly 
 }
 
 function own({ ownProjects }: ReportPart<FollowOnAnalysis>['analysis']): readonly Block[] {
-  const all = [
+  const threads = threadsOf([
     ...ownProjects.open.map((project) => ({ project, state: 'open' })),
     ...ownProjects.closed.map((project) => ({ project, state: 'closed' })),
-  ]
-  if (all.length === 0) return []
-  const items = all.slice(0, MAX_OWN).map(
-    ({ project, state }): Item => ({
+  ])
+  if (threads.length === 0) return []
+  const items = threads.slice(0, MAX_OWN).map(
+    ({ title, state, projects }): Item => ({
       spans: [
-        `${clipped(project.title, 90)}: ${state}, won ${project.closeDate ?? 'on a day not told'}${project.endDate === null ? '' : `, ends ${project.endDate}`}`,
+        `${clipped(title, 90)}${projects.length > 1 ? ` (${showCount(projects.length)} times)` : ''}: ${state}, won ${daysOf(projects.map(({ closeDate }) => closeDate))}${endsOf(projects)}`,
       ],
     }),
   )
-  const rest = all.length - items.length
+  const rest = threads.slice(MAX_OWN).reduce((sum, { projects }) => sum + projects.length, 0)
   return [
     heading(3, 'Threads of this customer'),
-    { kind: 'list', items: rest > 0 ? [...items, { spans: [`and ${rest} more`] }] : items },
+    { kind: 'list', items: rest > 0 ? [...items, { spans: [`and ${showCount(rest)} more projects`] }] : items },
   ]
+}
+
+interface Thread {
+  readonly title: string
+  readonly state: string
+  readonly projects: readonly PastProject[]
+}
+
+/** Generic titles repeat ("Labour Hire"): one line a title and state, in the order of the newest of each. */
+function threadsOf(all: readonly { readonly project: PastProject; readonly state: string }[]): readonly Thread[] {
+  const groups = Map.groupBy(all, ({ project, state }) => `${state} ${normalizedName(project.title)}`)
+  return [...groups.values()].flatMap((own) => {
+    const [first] = own
+    return first === undefined
+      ? []
+      : [{ title: first.project.title, state: first.state, projects: own.map(({ project }) => project) }]
+  })
+}
+
+const told = (days: readonly (string | null)[]): readonly string[] => days.filter((day) => day !== null).toSorted()
+
+function daysOf(days: readonly (string | null)[]): string {
+  const known = told(days)
+  const [first, last] = [known[0], known.at(-1)]
+  if (first === undefined) return 'on a day not told'
+  return first === last ? first : `${first} to ${last}`
+}
+
+function endsOf(projects: readonly PastProject[]): string {
+  const ends = told(projects.map(({ endDate }) => endDate))
+  return ends.length === 0 ? '' : `, ${ends.length > 1 && ends[0] !== ends.at(-1) ? 'end' : 'ends'} ${daysOf(ends)}`
 }
 
 function timeline({ timeline: entries, today }: ReportPart<FollowOnAnalysis>['analysis']): readonly Block[] {
   if (entries.length < 2) return []
   const words = { past: 'past', open: 'open', deal: 'this deal', expected: 'likely next' }
-  const items = entries.map(
-    ({ from, to, label, kind, factId }): Item => ({
-      spans: [`${from}${to === from ? '' : ` to ${to}`}: ${clipped(label, 70)} (${words[kind]})`],
-      factIds: factId === null ? [] : [factId],
-    }),
-  )
+  // The customer's own threads stand above in words.
+  const items = entries
+    .filter(({ kind }) => kind === 'deal' || kind === 'expected')
+    .map(
+      ({ from, to, label, kind, factId }): Item => ({
+        spans: [`${from}${to === from ? '' : ` to ${to}`}: ${clipped(label, 70)} (${words[kind]})`],
+        factIds: factId === null ? [] : [factId],
+      }),
+    )
   return [
     heading(3, 'Timeline'),
     {

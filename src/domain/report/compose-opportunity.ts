@@ -1,9 +1,7 @@
 /** The main part of the page: what the opportunity is worth, when, how sure that is, and which projects say so. */
-import type { Figure, OpportunityAnalysis, ShareLine, SimilarProject } from '../analysis/opportunity-analysis.ts'
-import { NOT_RECORDED } from '../analysis/similar.ts'
-import { showMoney, showNumber } from '../fact-text.ts'
+import type { Figure, OpportunityAnalysis, ShareLine } from '../analysis/opportunity-analysis.ts'
+import { showCount, showMoney, showNumber } from '../fact-text.ts'
 import { clipped } from '../plain-text.ts'
-import { normalizedName } from '../text.ts'
 import {
   type FactReader,
   factReader,
@@ -13,6 +11,7 @@ import {
   rangeCells,
   sentenceItems,
 } from './compose-parts.ts'
+import { composeSimilar } from './compose-similar.ts'
 import { type Block, type Cell, type Column, factSpan, type Item, strong } from './document.ts'
 import type { Report, ReportPart } from './report.ts'
 
@@ -29,7 +28,7 @@ export const FIGURE_NAMES: Readonly<Record<Figure['quantity'], string>> = {
 }
 
 /** What a reader takes in; the JSON holds all. */
-const MAX_SHOWN = { similar: 6, shares: 10, factors: 3 }
+const MAX_SHOWN = { shares: 10, factors: 3 }
 /** Parts that fewer comparable projects have, or that carry next to nothing of the value, are counted in the caption. */
 const SMALL = { prevalence: 0.1, share: 0.01 }
 
@@ -43,7 +42,7 @@ export function composeOpportunity(part: ReportPart<OpportunityAnalysis>, report
     ...shareTable('Services', 'Service', analysis.services, reader),
     ...shareTable('Components', 'Component', analysis.components, reader),
     ...why(part, reader),
-    ...similar(analysis, reader),
+    ...composeSimilar(analysis, reader),
     ...listUnder('Risks', sentenceItems(narrative, 'risks')),
     ...listUnder('Next steps', sentenceItems(narrative, 'nextSteps')),
     ...listUnder(
@@ -56,45 +55,61 @@ export function composeOpportunity(part: ReportPart<OpportunityAnalysis>, report
 }
 
 function answer(analysis: Analysis, reader: FactReader): readonly Block[] {
+  // Usually all baselines are medians of one category: it is said once, below.
+  const labels = new Set(analysis.figures.flatMap(({ baseline }) => (baseline === null ? [] : [baseline.label])))
+  const [oneLabel = null] = labels.size === 1 ? labels : []
   const columns: readonly Column[] = [
     { title: 'Figure', align: 'left' },
     { title: 'P10', align: 'right' },
     { title: 'P50', align: 'right' },
     { title: 'P90', align: 'right' },
-    { title: 'Plain baseline', align: 'left', inText: 'cut' },
+    {
+      title: 'Plain baseline',
+      align: oneLabel === null ? 'left' : 'right',
+      ...(oneLabel === null ? { inText: 'cut' } : {}),
+    },
   ]
   const told = analysis.figures.filter(hasValue)
   // Where the history tells no figure at all, that is the answer.
   const rows = (told.length > 0 ? told : analysis.figures).map(({ quantity, range, baseline }): readonly Cell[] => [
     [FIGURE_NAMES[quantity]],
     ...rangeCells(range, reader.brief),
-    baseline === null ? [] : [reader.brief(baseline.factId), ` ${clipped(baseline.label, 60)}`],
+    baseline === null
+      ? []
+      : [reader.brief(baseline.factId), ...(oneLabel === null ? [` ${clipped(baseline.label, 60)}`] : [])],
   ])
   return [
     {
       kind: 'table',
-      caption: 'P50 is the central value; 80 % of such cases lie between P10 and P90.',
+      caption:
+        'P50 is the central value; 80 % of such cases lie between P10 and P90.' +
+        (oneLabel === null ? '' : ` The plain baseline is the ${clipped(oneLabel, 90)}.`),
       columns,
       rows,
     },
     ...rangeChart(analysis, reader),
-    confidenceLine(analysis),
+    confidenceLine(analysis, reader),
     ...standing(analysis, reader),
   ]
 }
 
 /** A level promises the same chance in every history; the figure beside it is what it was worth in this one. */
-function confidenceLine({ confidence: { factId, measuredFactId } }: Analysis): Block {
+function confidenceLine({ confidence: { factId, measuredFactId } }: Analysis, { get }: FactReader): Block {
+  const count = get(MEASURED_ON) === undefined ? [] : [factSpan(MEASURED_ON), ' ']
   const measured =
     measuredFactId === null
       ? ['; no back-test has measured this level yet']
       : [
-          ': of past forecasts from this history with this confidence ',
+          ': of ',
+          ...count,
+          'past forecasts from this history with this confidence ',
           factSpan(measuredFactId),
           ' came within a factor of two',
         ]
   return { kind: 'paragraph', spans: [strong('Confidence'), ' ', factSpan(factId), ...measured, '.'] }
 }
+
+const MEASURED_ON = 'confidence.measuredOn'
 
 function standingLine(factId: string): Block {
   const spans = ['The central value stands at the ', factSpan(factId), ' of ', factSpan('standing.peers')]
@@ -166,9 +181,12 @@ function worthShowing(lines: readonly ShareLine[], { get }: FactReader): readonl
 
 function why({ analysis, narrative }: ReportPart<OpportunityAnalysis>, reader: FactReader): readonly Block[] {
   const { confidence, figures } = analysis
-  const reasons = confidence.reasons.map(
-    ({ text, raises, factId }): Item => ({ spans: [text], factIds: [factId], mark: raises ? '+' : '−' }),
-  )
+  // What such forecasts came to stands beside the level itself.
+  const reasons = confidence.reasons
+    .filter(
+      ({ text }) => reader.get(MEASURED_ON) === undefined || !text.includes('past forecasts with this confidence'),
+    )
+    .map(({ text, raises, factId }): Item => ({ spans: [text], factIds: [factId], mark: raises ? '+' : '−' }))
   const factors = figures
     .filter((figure) => figure.factors.length > 0)
     .map(({ quantity, factors: found }): readonly Cell[] => [
@@ -196,44 +214,6 @@ const factorTable = (rows: readonly (readonly Cell[])[]): Block => ({
   rows,
 })
 
-function similar({ similar: projects, opportunity }: Analysis, reader: FactReader): readonly Block[] {
-  if (projects.length === 0) return []
-  const isTold = projects.some(({ outcome }) => outcome !== NOT_RECORDED)
-  const columns: readonly Column[] = [
-    { title: 'Similarity', align: 'right' },
-    { title: 'Past project', align: 'left', inText: 'cut' },
-    { title: 'Won', align: 'left' },
-    { title: 'Value', align: 'right' },
-    ...(isTold ? [{ title: 'Outcome', align: 'left' } as const] : []),
-    { title: 'Why similar', align: 'left', inText: 'below' },
-  ]
-  const rows = projects
-    .slice(0, MAX_SHOWN.similar)
-    .map(({ project, similarityFactId, valueFactId, why: reasons, outcome }): readonly Cell[] => [
-      [reader.brief(similarityFactId)],
-      [titleAndCustomer(project, opportunity.customerName)],
-      [project.closeDate ?? 'not told'],
-      valueCell(valueFactId, reader),
-      ...(isTold ? [[outcome]] : []),
-      [reasons.join(', ')],
-    ])
-  const caption = 'Similarity is 0 … 1 over text, category, customer and the like; 1 is the same in all of them.'
-  return [heading(2, 'Similar projects'), { kind: 'table', caption, columns, rows }]
-}
-
-/** Most values are of one year; one that is not says so. */
-function valueCell(factId: string | null, { get }: FactReader): Cell {
-  if (factId === null) return ['not told']
-  return get(factId)?.unit === 'money' ? [factSpan(factId), ' in all'] : [factSpan(factId)]
-}
-
-/** The customer is said once: by the title, or as the reason why the project is similar. */
-function titleAndCustomer({ title, customer }: SimilarProject['project'], asked: string): string {
-  const name = customer === null ? '' : normalizedName(customer)
-  const isTold = customer === null || name === normalizedName(asked) || normalizedName(title).includes(name)
-  return isTold ? clipped(title, 90) : `${clipped(title, 90)} · ${clipped(customer, 60)}`
-}
-
 function standing({ standing: place, figures, history }: Analysis, { show }: FactReader): readonly Block[] {
   const figure = figures.find(({ quantity }) => quantity === place?.quantity)
   if (place === null || figure?.range.kind !== 'given') return []
@@ -245,7 +225,7 @@ function standing({ standing: place, figures, history }: Analysis, { show }: Fac
       kind: 'chart',
       chart: {
         kind: 'peers',
-        label: `${FIGURE_NAMES[place.quantity]} of ${place.peers.length} retrieved projects; this one at the ${show(place.factId)}`,
+        label: `${FIGURE_NAMES[place.quantity]} of ${showCount(place.peers.length)} retrieved projects; this one at the ${show(place.factId)}`,
         values: place.peers,
         p10,
         p50,

@@ -2,7 +2,7 @@
 import { InputError, shortened } from '#lib/errors'
 import type { Statement } from '../analysis/opportunity-analysis.ts'
 import type { Fact, FactSource } from '../evidence.ts'
-import { showFact, showMoney } from '../fact-text.ts'
+import { showCount, showFact, showMoney } from '../fact-text.ts'
 import { nearestNames } from '../nearest-names.ts'
 import { clipped, plainLines, plainText } from '../plain-text.ts'
 import type { PastProject } from '../project.ts'
@@ -117,9 +117,9 @@ function chainLines(
     ...block(plainText(fact.label)),
     ...block(`= ${fact.formula}`),
     ...sources.flatMap((source) => block(`from ${source}`)),
-    ...(rows.length === 0 ? [] : block(`from ${rows.length} past projects`)),
+    ...(rows.length === 0 ? [] : block(`from ${showCount(rows.length)} past projects`)),
     ...rows.slice(0, options.rowLimit).flatMap((row) => block(`  ${rowText(row, options.currency)}`)),
-    ...(rows.length > options.rowLimit ? block(`  and ${rows.length - options.rowLimit} more`) : []),
+    ...(rows.length > options.rowLimit ? block(`  and ${showCount(rows.length - options.rowLimit)} more`) : []),
     ...leansOn.flatMap((one) => chainLines(one, depth + 1, options)),
   ]
 }

@@ -11,7 +11,7 @@ test('the text leads with the answer and fits the page', () => {
 
   expect(text.indexOf('Answer')).toBeLessThan(text.indexOf('Why'))
   expect(text.indexOf('Why')).toBeLessThan(text.indexOf('How it was found'))
-  expect(text).toMatch(/Annual revenue \(ARR\) +\$29\.4K +\$91K +\$153K +\$70K median of the category/)
+  expect(text).toMatch(/Annual revenue \(ARR\) +\$29\.4K +\$91K +\$153K +\$70K$/m)
   expect(text).toMatch(/Duration +withheld \(3 of 8\)/)
   expect(text.split('\n').filter((line) => widthOf(line) > TEXT_COLUMNS)).toEqual([])
 })
@@ -21,7 +21,27 @@ test('a similar project is one line, and why it is similar one below', () => {
   const at = lines.findIndex((line) => line.includes('Migration 1 · Customer 1'))
 
   expect(lines[at]).toMatch(/^ +0\.90 {2}Migration 1 · Customer 1 +2025-01-01 {2}\$14K a year {2}won, never amended$/)
-  expect(lines[at + 1]).toBe('      same category (Migration), similar wording')
+  expect(lines[at + 3]).toBe('      related customer (Example Corp.)')
+  expect(lines.join('\n')).toMatch(/All of\nthese: same category \(Migration\), similar wording\./)
+})
+
+test('projects of one title stand in one line with their count, dates and values, and all stay facts', () => {
+  const neighbours = forecasts.neighbours.map((neighbour, k) => ({
+    ...neighbour,
+    candidate: {
+      ...neighbour.candidate,
+      project: { ...neighbour.candidate.project, ...(k < 3 ? { title: k === 1 ? 'LABOUR hire' : 'Labour Hire' } : {}) },
+    },
+  }))
+  const report = reportOf({ ...question, forecasts: { ...forecasts, neighbours } })
+
+  const lines = renderText(report).split('\n')
+
+  expect(lines.filter((line) => /labour hire/i.test(line) && /^ +0\.\d\d /.test(line))).toHaveLength(1)
+  expect(lines.find((line) => /^ +0\.90 /.test(line))).toMatch(
+    /0\.90 {2}3 × Labour Hire · 3 customers +2025 +\$14K–\$42K a year/,
+  )
+  expect(report.facts.filter(({ id }) => /^similar\.[123]\.value$/.test(id))).toHaveLength(3)
 })
 
 test('ranges say their unit once, and what carries next to nothing is counted', () => {

@@ -1,10 +1,11 @@
 /** Where a fact comes from, in words. */
 import type { FactSource } from '../evidence.ts'
+import { showCount } from '../fact-text.ts'
 
 export function sourceWords(source: FactSource): string {
   switch (source.kind) {
     case 'projects':
-      return `${source.projectIds.length} past projects`
+      return `${showCount(source.projectIds.length)} past projects`
     case 'facts':
       return `the facts ${source.factIds.join(', ')}`
     case 'statement':
