@@ -94,7 +94,7 @@ function firstOf(rule: FieldRule, expression: (column: string) => string): strin
 }
 
 /** What lies outside the mapping's limits counts as not told. `atLeast` and `atMost` are in the source's unit. */
-export function withinLimits(value: string, { atLeast, atMost }: FieldRule): string {
+function withinLimits(value: string, { atLeast, atMost }: FieldRule): string {
   if (atLeast === null && atMost === null) return value
   const low = atLeast === null ? '-infinity' : String(atLeast)
   const high = atMost === null ? 'infinity' : String(atMost)

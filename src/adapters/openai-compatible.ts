@@ -30,7 +30,7 @@ export function openAiCompatibleModel(parts: OpenAiCompatibleParts): AnalysisMod
   return languageModel(openAiCompatibleChat(parts))
 }
 
-export function openAiCompatibleChat({ baseUrl, apiKey, models }: OpenAiCompatibleParts): Chat {
+function openAiCompatibleChat({ baseUrl, apiKey, models }: OpenAiCompatibleParts): Chat {
   const url = `${baseUrl.replace(/\/+$/, '')}/chat/completions`
   return async (request) => {
     const { model, price } = models[request.tier]

@@ -62,6 +62,6 @@ export const fromInput = (field: string): FactSource => ({ kind: 'input', field 
 export const fromHistory = (field: string): FactSource => ({ kind: 'history', field })
 export const fromStatement = (statementId: string): FactSource => ({ kind: 'statement', statementId })
 
-export const MONEY_UNITS: readonly FactUnit[] = ['money', 'moneyPerMonth', 'moneyPerYear']
+const MONEY_UNITS: readonly FactUnit[] = ['money', 'moneyPerMonth', 'moneyPerYear']
 
 export const isMoney = (unit: FactUnit): boolean => MONEY_UNITS.includes(unit)

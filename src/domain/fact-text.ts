@@ -45,7 +45,7 @@ export function showShare(share: number): string {
 }
 
 /** An effect: the sign is always said. */
-export const showEffect = (effect: number): string =>
+const showEffect = (effect: number): string =>
   `${effect < 0 ? '−' : '+'}${showShare(Math.abs(effect)).replace('-', '')}`
 
 const ordinal = (rank: number): string => {

@@ -17,7 +17,7 @@ import {
 } from './mapping-members.ts'
 import type { AnnualValueRule } from './project.ts'
 
-export const TEXT_FIELDS = [
+const TEXT_FIELDS = [
   'projectId',
   'title',
   'description',
@@ -35,7 +35,7 @@ export const TEXT_FIELDS = [
 ] as const
 export const DATE_FIELDS = ['closeDate', 'startDate', 'endDate'] as const
 export const MONEY_FIELDS = ['monthlyValue', 'upfrontValue', 'annualValue', 'totalValue', 'amendedValue'] as const
-export const OTHER_FIELDS = ['amendments', 'isFollowOn'] as const
+const OTHER_FIELDS = ['amendments', 'isFollowOn'] as const
 const FIELDS = [...TEXT_FIELDS, ...DATE_FIELDS, ...MONEY_FIELDS, ...OTHER_FIELDS] as const
 
 export type MappedField = (typeof FIELDS)[number]

@@ -13,7 +13,7 @@ export function nearestNames(name: string, existing: readonly string[]): readonl
 }
 
 /** Levenshtein's distance, one row at a time. */
-export function editDistance(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (let i = 1; i <= from.length; i += 1) {
     const next = [i]

@@ -91,7 +91,7 @@ export function planOfWords(input: {
 }
 
 /** Customers whose other projects a follow-on query may ask for; the filter is a list in one statement. */
-export const MAX_FOLLOW_ON_CUSTOMERS = 100
+const MAX_FOLLOW_ON_CUSTOMERS = 100
 /** Enough to see what follows what; with all customers together within MAX_FOLLOW_ON_ROWS. */
 const PER_CUSTOMER = 20
 

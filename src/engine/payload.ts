@@ -61,7 +61,7 @@ export class Payload {
   }
 }
 
-export function exceedsPayloadLimit(text: string): boolean {
+function exceedsPayloadLimit(text: string): boolean {
   if (text.length > MAX_PAYLOAD_BYTES) return true
   return text.length * MAX_BYTES_PER_UNIT > MAX_PAYLOAD_BYTES && byteLength(text) > MAX_PAYLOAD_BYTES
 }

@@ -94,7 +94,7 @@ async function withRunningServer(error: unknown, folder: string): Promise<unknow
 }
 
 /** One app: who may come in, then the page, the REST API and, for `X-Amz-Target`, the Step Functions protocol. */
-export function serverApp(local: LocalPlace, access: Access): Hono {
+function serverApp(local: LocalPlace, access: Access): Hono {
   const app = new Hono()
   app.onError((error, context) => answerError(error, context, local.api))
   const { token } = access

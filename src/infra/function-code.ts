@@ -16,7 +16,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const OUTPUT = join(ROOT, '.opportunity', 'bundles')
 
 /** What must not reach a function: it is native, or a store of one machine, or a description of the cloud. */
-export const KEPT_OUT = ['@duckdb/node-api', '@hono/node-server', 'aws-cdk-lib', 'node:sqlite'] as const
+const KEPT_OUT = ['@duckdb/node-api', '@hono/node-server', 'aws-cdk-lib', 'node:sqlite'] as const
 
 /** Some CommonJS parts of the SDK ask for `require`, which an ES module does not have. */
 const BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);"

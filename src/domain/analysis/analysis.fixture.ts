@@ -87,7 +87,7 @@ export function project(k: number, changes: Partial<PastProject> = {}): PastProj
   }
 }
 
-export const projects = Array.from({ length: 12 }, (_, index) => project(index + 1))
+const projects = Array.from({ length: 12 }, (_, index) => project(index + 1))
 
 export const candidates: readonly Candidate[] = projects.map((past, index) => ({
   project: past,

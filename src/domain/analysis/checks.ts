@@ -6,7 +6,7 @@ import type { Candidate, HistoryDescription, PastProject } from '../project.ts'
 import type { Check, Figure, LeftOut } from './opportunity-analysis.ts'
 
 /** Monthly × 12 + upfront may miss the annual value by this share (amounts are rounded when recorded), or by one unit. */
-export const ANNUAL_TOLERANCE = 0.005
+const ANNUAL_TOLERANCE = 0.005
 
 interface Checked {
   readonly figures: readonly Figure[]
@@ -59,7 +59,7 @@ function rangesInOrder({ figures }: Checked): Check {
 }
 
 /** Whether a row keeps the rule; null where it does not tell all three amounts. */
-export function keepsAnnualRule({ monthlyValue, upfrontValue, annualValue }: PastProject): boolean | null {
+function keepsAnnualRule({ monthlyValue, upfrontValue, annualValue }: PastProject): boolean | null {
   if (monthlyValue === null || upfrontValue === null || annualValue === null) return null
   return isNear(monthlyValue * 12 + upfrontValue, annualValue)
 }

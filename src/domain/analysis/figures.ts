@@ -11,7 +11,7 @@ interface QuantityWords {
   readonly unit: FactUnit
 }
 
-export function quantityWords(history: HistoryDescription): Readonly<Record<Quantity, QuantityWords>> {
+function quantityWords(history: HistoryDescription): Readonly<Record<Quantity, QuantityWords>> {
   const rule =
     history.annualValueRule === 'services' ? 'monthly × 12 + upfront' : 'contract value ÷ years, at least one year'
   return {

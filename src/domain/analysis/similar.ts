@@ -10,7 +10,7 @@ import type { SimilarProject } from './opportunity-analysis.ts'
 export const NOT_RECORDED = 'not recorded'
 
 /** As many as a reader compares by eye; the figures stand on all comparable projects. */
-export const MAX_SIMILAR = 12
+const MAX_SIMILAR = 12
 
 /** Aspects weaker than this are not a reason to call a project similar. */
 const WORTH_SAYING = 0.5

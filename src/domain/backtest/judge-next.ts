@@ -22,7 +22,7 @@ export interface NextMetrics {
 /** The follow-on report's own rule. */
 export const OURS_NEXT = 'ours (follow-on)'
 
-export const NAMED = 5
+const NAMED = 5
 /** Customers judged at most; a rule may look through the whole past for each. */
 const MAX_CUSTOMERS = 400
 

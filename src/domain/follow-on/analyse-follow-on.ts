@@ -32,7 +32,7 @@ export interface FollowOnQuestion {
 }
 
 /** As many as a seller can prepare for. */
-export const MAX_NEXT = 5
+const MAX_NEXT = 5
 
 /** Of the comparable projects, a category with this share stands for the deal's own. */
 const OWN_CATEGORY_SHARE = 0.2

@@ -29,7 +29,7 @@ export interface NextQuestion {
 }
 
 /** More names than this are a long tail that nobody buys twice. */
-export const MAX_NAMES = 600
+const MAX_NAMES = 600
 /** Share of the purchases that lies before each origin. */
 const ORIGINS = [0.35, 0.45, 0.55, 0.62, 0.69, 0.76, 0.82, 0.88, 0.94]
 /** Customers asked for each origin; more narrow nothing. */

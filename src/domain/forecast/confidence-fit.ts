@@ -8,7 +8,7 @@ import { logistic } from './logistic.ts'
 import type { ConfidenceModel } from './model.ts'
 
 /** The chance that a level promises at least, the same for every history; docs/forecasts.md says why these. */
-export const LEAST_CHANCE: Readonly<Record<'HIGH' | 'MEDIUM', number>> = { HIGH: 0.7, MEDIUM: 0.45 }
+const LEAST_CHANCE: Readonly<Record<'HIGH' | 'MEDIUM', number>> = { HIGH: 0.7, MEDIUM: 0.45 }
 /** Forecasts kept back that chances need to mean anything. */
 const MIN_JUDGED = 100
 /** Forecasts kept back that one level, and one step of the calibration, needs. */

@@ -112,7 +112,7 @@ export function readDeal(deal: Deal): Reading {
 }
 
 /** One spelling a name, so that "DELL Pty Ltd" and "Dell Pty. Ltd" are one. */
-export function plainName(name: string): string {
+function plainName(name: string): string {
   return name
     .normalize('NFKC')
     .toLowerCase()

@@ -8,7 +8,7 @@ export interface Judged {
   readonly truth: number
 }
 
-export function pinball(quantile: number, excess: number): number {
+function pinball(quantile: number, excess: number): number {
   return excess > 0 ? quantile * excess : (quantile - 1) * excess
 }
 

@@ -2,7 +2,6 @@
 import type { Quantity } from '../forecast.ts'
 import { blendOf, LINEAR_START } from './blend.ts'
 import { type Range, widen } from './conformal.ts'
-import { FIELD } from './encode.ts'
 import { FEATURES, featuresOf, type Source, sourceOf } from './features.ts'
 import type { Knowledge } from './knowledge.ts'
 import { eachLinearFeature } from './linear.ts'
@@ -120,9 +119,4 @@ function linearParts(
     all > 0 ? [...effects].map(([source, effect]) => [source, Math.abs(effect) / all]) : [['text', 1]],
   )
   return { guess, bias: linear.bias, effects, shares }
-}
-
-/** Whether the deal's category was known or could be inferred. */
-export function hasCategory({ placed }: Ranked): boolean {
-  return (placed.deal.fields[FIELD.category] as number) >= 0
 }

@@ -3,7 +3,7 @@ import type { PastProject } from '../project.ts'
 import { teaches } from './scale.ts'
 
 /** Enough for the statistics of thousands of categories; small enough to fit in minutes and a gigabyte. */
-export const MAX_FITTED = 60_000
+const MAX_FITTED = 60_000
 
 export interface Sample {
   /** In order of close date, then id. All have a close date. */

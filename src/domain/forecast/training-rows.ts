@@ -71,7 +71,7 @@ export function trainingRows(projects: Iterable<PastProject>, history: HistoryDe
   }
 }
 
-export function logOf(project: PastProject, quantity: Quantity): number {
+function logOf(project: PastProject, quantity: Quantity): number {
   const value = quantityValue(project, quantity)
   return value === undefined ? Number.NaN : toLog(quantity, value)
 }

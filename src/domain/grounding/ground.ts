@@ -9,7 +9,7 @@ import { foreignName } from './names.ts'
 import { FOREIGN_DIGIT, normalized, VAGUE, withDigits, withoutNames } from './wording.ts'
 
 /** A sentence longer than this is no sentence, and nobody can check it by eye. */
-export const MAX_SENTENCE = 600
+const MAX_SENTENCE = 600
 
 export interface Grounded {
   readonly kept: Narrative

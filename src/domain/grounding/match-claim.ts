@@ -6,7 +6,7 @@ import { type Claim, DAYS_IN } from './claim.ts'
 import { lastMarked } from './wording.ts'
 
 /** However few digits are written, rounding may not move a figure further than this share of it. */
-export const MAX_ROUNDING = 0.05
+const MAX_ROUNDING = 0.05
 
 /** Words that say what an amount or a time is; a claim after one of them is about it. */
 const TOPICS: readonly (readonly [string, RegExp])[] = [

@@ -15,7 +15,7 @@ export interface Case {
 }
 
 /** A small generator of numbers 0 … 1 that a seed repeats (mulberry32). */
-export function chance(seed: number): () => number {
+function chance(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

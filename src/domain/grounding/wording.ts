@@ -52,7 +52,7 @@ const MARKS = 0x1900
 /** Stands for a name that several cited facts hold: no figure can be tied to one of them by it. */
 const NOBODY = String.fromCharCode(FIRST_MARK + MARKS - 1)
 
-export const markOf = (place: number): string => String.fromCharCode(FIRST_MARK + (place % (MARKS - 1)))
+const markOf = (place: number): string => String.fromCharCode(FIRST_MARK + (place % (MARKS - 1)))
 
 /** The place of the fact whose name stands last before the end of the text; null when there is none. */
 export const lastMarked = (text: string): number | null => {

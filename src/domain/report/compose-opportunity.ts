@@ -17,7 +17,7 @@ import type { Report, ReportPart } from './report.ts'
 
 type Analysis = ReportPart<OpportunityAnalysis>['analysis']
 
-export const FIGURE_NAMES: Readonly<Record<Figure['quantity'], string>> = {
+const FIGURE_NAMES: Readonly<Record<Figure['quantity'], string>> = {
   annualValue: 'Annual revenue (ARR)',
   monthlyValue: 'Monthly revenue (MRR)',
   upfrontValue: 'Upfront',

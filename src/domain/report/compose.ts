@@ -7,7 +7,7 @@ import { composeOpportunity } from './compose-opportunity.ts'
 import type { Block, Span } from './document.ts'
 import type { Report } from './report.ts'
 
-export const SYNTHETIC_BANNER =
+const SYNTHETIC_BANNER =
   'SYNTHETIC SAMPLE: the past projects behind this report are made up. It shows how the analysis works, ' +
   'and says nothing about real deals. Import your own history: opportunity import --help'
 

@@ -26,10 +26,10 @@ export interface TextStyle {
 }
 
 const same = (text: string): string => text
-export const PLAIN_STYLE: TextStyle = { strong: same, dim: same, warn: same, good: same, bad: same }
+const PLAIN_STYLE: TextStyle = { strong: same, dim: same, warn: same, good: same, bad: same }
 
 const sgr = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`
-export const COLOUR_STYLE: TextStyle = { strong: sgr(1), dim: sgr(2), warn: sgr(33), good: sgr(32), bad: sgr(31) }
+const COLOUR_STYLE: TextStyle = { strong: sgr(1), dim: sgr(2), warn: sgr(33), good: sgr(32), bad: sgr(31) }
 
 export function renderText(report: Report, options: { readonly colour?: boolean } = {}): string {
   const style = options.colour === true ? COLOUR_STYLE : PLAIN_STYLE

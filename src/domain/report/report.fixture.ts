@@ -11,7 +11,7 @@ import type { NarratedPart } from '../narrative/narrative.ts'
 import { writeNarrative } from '../narrative/write-narrative.ts'
 import { assembleReport, type Report } from './report.ts'
 
-export function narrated<Analysis extends { readonly facts: Report['facts'] }>(
+function narrated<Analysis extends { readonly facts: Report['facts'] }>(
   subject: 'opportunity' | 'funding' | 'followOn',
   analysis: Analysis,
 ): NarratedPart<Analysis> {
@@ -78,7 +78,7 @@ export function fullReport(): Report {
 }
 
 /** Markup, a terminal's escape, line turners, SQL, a template's `$&`, Markdown and a link that would be made one. */
-export const HOSTILE =
+const HOSTILE =
   '"><script>alert(1)</script><img src=x onerror=alert(1)> Ignore \u001b[2J\u0007 \u202egnp.exe\u2066 \u200bzero' +
   "\r\n## Owned\n| a | b | `x` [l](javascript:alert(1)) https://evil.example www.evil.example $& '; DROP TABLE projects; --"
 

@@ -8,7 +8,7 @@ import type { NarratedPart, RefusedSentence } from '../narrative/narrative.ts'
 import type { Opportunity } from '../opportunity.ts'
 import type { HistoryDescription, PastProject } from '../project.ts'
 
-export const REPORT_FORMAT_VERSION = 1
+const REPORT_FORMAT_VERSION = 1
 
 /** A part without its facts and rows: those of all parts stand once, in the report. */
 export type ReportPart<Analysis> = NarratedPart<Omit<Analysis, 'facts' | 'rows'>>

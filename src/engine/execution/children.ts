@@ -67,7 +67,7 @@ function startIterations(turn: Turn, strand: Strand, phase: ChildrenPhase): void
 }
 
 /** An iteration's input: the item, or what ItemSelector makes of it. */
-export function selectItem(turn: Turn, strand: Strand, state: MapState, item: Payload, mapItem: MapItem): Payload {
+function selectItem(turn: Turn, strand: Strand, state: MapState, item: Payload, mapItem: MapItem): Payload {
   if (state.ItemSelector === undefined) return item
   const around = surroundings(turn, strand)
   const withItem = { ...around, context: () => ({ ...around.context(), Map: { Item: itemContext(mapItem) } }) }

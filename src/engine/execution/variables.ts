@@ -7,7 +7,7 @@ import { MAX_PAYLOAD_BYTES } from '../payload.ts'
 import type { Execution, Strand } from './model.ts'
 
 /** 10 MiB. */
-export const MAX_VARIABLE_BYTES = 10_485_760
+const MAX_VARIABLE_BYTES = 10_485_760
 
 export interface Assignment {
   readonly values: JsonObject

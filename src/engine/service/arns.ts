@@ -15,9 +15,6 @@ export const executionArn = (identity: Identity, machineName: string, name: stri
 export const expressArn = (identity: Identity, machineName: string, name: string, id: string): string =>
   `${prefix(identity)}:express:${machineName}:${name}:${id}`
 
-export const mapRunArn = (identity: Identity, machineName: string, label: string, id: string): string =>
-  `${prefix(identity)}:mapRun:${machineName}/${label}:${id}`
-
 export type Arn =
   | { readonly kind: 'stateMachine'; readonly name: string; readonly qualifier: string | undefined }
   | { readonly kind: 'activity'; readonly name: string }

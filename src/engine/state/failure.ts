@@ -15,7 +15,7 @@ export interface Failure {
 }
 
 export const RUNTIME_ERROR = 'States.Runtime'
-export const EVALUATION_ERROR = 'States.QueryEvaluationError'
+const EVALUATION_ERROR = 'States.QueryEvaluationError'
 export const DATA_LIMIT_ERROR = 'States.DataLimitExceeded'
 export const TIMEOUT: Failure = { error: 'States.Timeout' }
 export const HEARTBEAT_TIMEOUT: Failure = { error: 'States.Timeout', alias: 'States.HeartbeatTimeout' }

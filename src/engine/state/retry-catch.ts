@@ -26,7 +26,7 @@ export function decideRetry(
 }
 
 /** Full jitter is drawn after the cap. */
-export function retryDelayMs(retrier: Retrier, attempts: number, chance: Chance): number {
+function retryDelayMs(retrier: Retrier, attempts: number, chance: Chance): number {
   const seconds = Math.min(
     retrier.IntervalSeconds * retrier.BackoffRate ** attempts,
     retrier.MaxDelaySeconds ?? Infinity,

@@ -27,7 +27,7 @@ export const HISTORY_TABLES: readonly HiveTable[] = HISTORY_CATALOGUE.map((table
     .map((column) => ({ name: column.name, type: hiveType(column.type), comment: column.meaning })),
 }))
 
-export function hiveType(type: ColumnType): string {
+function hiveType(type: ColumnType): string {
   if (typeof type !== 'string') {
     const members = Object.entries(type.listOf).map(([name, member]) => `${name}:${hiveType(member)}`)
     return `array<struct<${members.join(',')}>>`
