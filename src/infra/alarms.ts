@@ -2,11 +2,13 @@
 import { Duration } from 'aws-cdk-lib'
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway'
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import type { IRule } from 'aws-cdk-lib/aws-events'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { TaskFunction } from './constructs/task-function.ts'
 import type { Workflow } from './constructs/workflow.ts'
 import type { Environment, ModelChoice } from './environment.ts'
 import { METRICS_NAMESPACE, namesOf } from './names.ts'
+import { butRefused } from './refusals.ts'
 
 /** The chapters of the runbook. */
 export const RUNBOOK = [
@@ -52,7 +54,23 @@ const NEAR_TIMEOUT = 0.9
 const GIGABYTE = 1e9
 const MILLION = 1e6
 
-export function workflowAlarms({ machine, name }: Workflow, { alarms }: Environment): readonly AlarmSpec[] {
+/** How many events met a rule. */
+export const matched = ({ ruleName }: IRule): IMetric =>
+  new Metric({
+    namespace: 'AWS/Events',
+    metricName: 'MatchedEvents',
+    dimensionsMap: { RuleName: ruleName },
+    statistic: Stats.SUM,
+    period: MINUTE,
+  })
+
+/** `failures` counts what failed but for refused questions. An Express machine sends no events that could be counted: there, refusals are taken off. */
+export function workflowAlarms(
+  { machine, name, machineName }: Workflow,
+  failures: IMetric | undefined,
+  environment: Environment,
+): readonly AlarmSpec[] {
+  const { alarms } = environment
   const counted = (chapter: Chapter, metric: IMetric, says: string, pages: boolean): AlarmSpec => ({
     chapter,
     subject: name,
@@ -63,8 +81,13 @@ export function workflowAlarms({ machine, name }: Workflow, { alarms }: Environm
     points: 'failure',
   })
   const sum = { period: MINUTE, statistic: Stats.SUM }
+  const failed = failures ?? butRefused(machine.metricFailed(sum), { StateMachineName: machineName }, environment)
   return [
-    counted('failed-executions', machine.metricFailed(sum), 'an execution failed', true),
+    {
+      ...counted('failed-executions', failed, 'an execution failed', true),
+      // A refusal that is counted a minute later than the failure looks like a failure for one point.
+      ...(failures === undefined ? { points: 'rate' } : {}),
+    },
     counted('timed-out-executions', machine.metricTimedOut(sum), 'an execution ran out of time', true),
     counted('aborted-executions', machine.metricAborted(sum), 'an execution was stopped', false),
     counted('throttled-executions', machine.metricThrottled(sum), 'state transitions are throttled', false),
@@ -80,14 +103,20 @@ export function workflowAlarms({ machine, name }: Workflow, { alarms }: Environm
   ]
 }
 
-export function functionAlarms({ function: lambda, name, timeout }: TaskFunction): readonly AlarmSpec[] {
+export function functionAlarms(
+  { function: lambda, name, timeout }: TaskFunction,
+  environment: Environment,
+): readonly AlarmSpec[] {
   const about = { subject: name, pages: false }
   const sum = { period: MINUTE, statistic: Stats.SUM }
   return [
     {
       ...about,
       chapter: 'function-errors',
-      metric: lambda.metricErrors(sum),
+      metric:
+        name === 'api'
+          ? lambda.metricErrors(sum)
+          : butRefused(lambda.metricErrors(sum), { FunctionName: lambda.functionName }, environment),
       threshold: 1,
       says: `${name}: the function failed`,
       points: 'rate',

@@ -141,10 +141,10 @@ export function createDashboard(scope: Construct, parts: DashboardParts): Dashbo
       ],
       [
         graph(
-          'Tasks: succeeded and failed',
+          'Tasks: succeeded, failed and refused',
           THIRD,
           [taskMetric('TaskSucceeded', SUM)],
-          [taskMetric('TaskFailed', SUM)],
+          [taskMetric('TaskFailed', SUM), taskMetric('TaskRefused', SUM)],
         ),
         graph('Tasks: time', THIRD, [taskMetric('TaskDuration', P50), taskMetric('TaskDuration', P99)]),
         graph(

@@ -116,7 +116,7 @@ test('how many points ring is the environment’s to say', () => {
 
   observability.resourcePropertiesCountIs(
     'AWS::CloudWatch::Alarm',
-    { MetricName: 'ExecutionsFailed', EvaluationPeriods: 3, DatapointsToAlarm: 2 },
+    { MetricName: 'MatchedEvents', EvaluationPeriods: 3, DatapointsToAlarm: 2 },
     3,
   )
   observability.resourcePropertiesCountIs(

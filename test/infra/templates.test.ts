@@ -227,12 +227,25 @@ describe('alarms', () => {
   })
 
   test('a failed execution rings at once, for each of the three machines; a rate needs two points of three', () => {
-    const failed = { MetricName: 'ExecutionsFailed', Threshold: 1, EvaluationPeriods: 1, DatapointsToAlarm: 1 }
+    const failed = { MetricName: 'MatchedEvents', Threshold: 1, EvaluationPeriods: 1, DatapointsToAlarm: 1 }
     const slow = { MetricName: 'ExecutionTime', ExtendedStatistic: 'p99', EvaluationPeriods: 3, DatapointsToAlarm: 2 }
 
     cloud.observability.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', failed, 3)
     cloud.observability.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', slow, 3)
   })
+})
+
+test('a refused question is no failure: not for the rules that name failed executions, nor for the functions’ errors', () => {
+  const causes = resourcesOf([cloud.observability], 'AWS::Events::Rule').flatMap(([, { Properties }]) => {
+    const { detail } = Properties.EventPattern as { detail: { status: string[]; cause?: unknown } }
+    return detail.status.includes('FAILED') ? [detail.cause] : []
+  })
+
+  expect(causes).toEqual(
+    Array(3).fill([{ 'anything-but': { wildcard: '*"error":"InputError"*' } }, null, { exists: false }]),
+  )
+  const formula = Match.arrayWith([Match.objectLike({ Expression: 'failures - FILL(refused, 0)' })])
+  cloud.observability.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Metrics: formula }, 5)
 })
 
 test('cdk-nag finds nothing that is not acknowledged, and fewer than ten acknowledgements say why', () => {

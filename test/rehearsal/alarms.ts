@@ -3,7 +3,8 @@
  * points stand for each minute that an alarm looks at, as though what happened went on. Missing data counts as the alarm says.
  */
 import { type Environment, namesOf } from '#infra'
-import type { JsonObject } from '#lib/json'
+import { isJsonObject, type Json, type JsonObject } from '#lib/json'
+import { workedOut } from './alarm-formula.ts'
 import type { CloudResource } from './cloud.ts'
 import { type Point, seriesOf } from './metrics.ts'
 import { textOf } from './text-of.ts'
@@ -15,7 +16,7 @@ export function ringing(world: Watched, points: readonly Point[]): readonly stri
   const alarms = cloud
     .ofType('AWS::CloudWatch::Alarm')
     // The others only take a rollout back.
-    .filter((alarm) => alarm.properties.AlarmActions !== undefined && seriesOfAlarm(alarm) !== null)
+    .filter((alarm) => alarm.properties.AlarmActions !== undefined)
   const loud = alarms.filter((alarm) => isLoud(alarm, points))
   const composite = cloud
     .ofType('AWS::CloudWatch::CompositeAlarm')
@@ -31,7 +32,7 @@ export function ringing(world: Watched, points: readonly Point[]): readonly stri
 export function unheard({ cloud, environment }: Watched, seen: ReadonlySet<string>): readonly string[] {
   return cloud
     .ofType('AWS::CloudWatch::Alarm')
-    .filter((alarm) => !seen.has(seriesOfAlarm(alarm) ?? ''))
+    .filter((alarm) => !watched(alarm).some(({ series }) => seen.has(series)))
     .map((alarm) => shortName(alarm, environment))
 }
 
@@ -40,29 +41,57 @@ type Watched = Pick<World, 'cloud' | 'environment' | 'notices'>
 const shortName = ({ ref }: CloudResource, environment: Environment): string =>
   ref.replace(`${namesOf(environment).application}-`, '')
 
-/** Null for an alarm on a formula. */
-function seriesOfAlarm({ properties }: CloudResource): string | null {
-  const { Namespace, MetricName, Dimensions = [] } = properties
-  if (MetricName === undefined) return null
-  const pairs = (Dimensions as readonly JsonObject[]).map(({ Name, Value }) => [textOf(Name), textOf(Value)])
-  return seriesOf({
-    namespace: textOf(Namespace),
-    name: textOf(MetricName),
-    dimensions: Object.fromEntries(pairs) as Record<string, string>,
+interface Watching {
+  /** As a formula calls it; an alarm on one metric has none. */
+  readonly id: string
+  readonly series: string
+  readonly statistic: string
+}
+
+/** The metrics of an alarm: its one, or those of its formula. */
+function watched({ properties }: CloudResource): readonly Watching[] {
+  const { Metrics } = properties
+  if (Metrics === undefined) return [watching('', properties, properties.Statistic ?? properties.ExtendedStatistic)]
+  return (Metrics as readonly JsonObject[]).flatMap(({ Id, MetricStat }) => {
+    if (!isJsonObject(MetricStat)) return []
+    return [watching(textOf(Id), MetricStat.Metric as JsonObject, MetricStat.Stat)]
   })
 }
 
+function watching(id: string, metric: JsonObject, statistic: Json | undefined): Watching {
+  const pairs = ((metric.Dimensions ?? []) as readonly JsonObject[]).map(({ Name, Value }) => [
+    textOf(Name),
+    textOf(Value),
+  ])
+  const series = seriesOf({
+    namespace: textOf(metric.Namespace),
+    name: textOf(metric.MetricName),
+    dimensions: Object.fromEntries(pairs) as Record<string, string>,
+  })
+  return { id, series, statistic: textOf(statistic) }
+}
+
 function isLoud(alarm: CloudResource, points: readonly Point[]): boolean {
-  const { Statistic, ExtendedStatistic, Threshold, ComparisonOperator, TreatMissingData } = alarm.properties
+  const { Threshold, ComparisonOperator, TreatMissingData } = alarm.properties
   const { DatapointsToAlarm, EvaluationPeriods } = alarm.properties
   if (Number(DatapointsToAlarm) > Number(EvaluationPeriods)) return false
-  const series = seriesOfAlarm(alarm)
-  const values = points.filter((point) => seriesOf(point) === series).map(({ value }) => value)
-  if (values.length === 0) return TreatMissingData === 'breaching'
-  const value = statistic(textOf(Statistic ?? ExtendedStatistic), values)
+  const value = alarmValue(alarm, points)
+  if (value === null) return TreatMissingData === 'breaching'
   if (ComparisonOperator === 'GreaterThanOrEqualToThreshold') return value >= Number(Threshold)
   if (ComparisonOperator === 'LessThanThreshold') return value < Number(Threshold)
   throw new Error(`${alarm.id}: ${textOf(ComparisonOperator)} is not known here.`)
+}
+
+/** Null where there are no data. */
+function alarmValue(alarm: CloudResource, points: readonly Point[]): number | null {
+  const values = new Map(
+    watched(alarm).map(({ id, series, statistic: name }) => {
+      const found = points.filter((point) => seriesOf(point) === series).map(({ value }) => value)
+      return [id, found.length === 0 ? null : statistic(name, found)] as const
+    }),
+  )
+  const formula = ((alarm.properties.Metrics ?? []) as readonly JsonObject[]).find(({ Expression }) => Expression)
+  return formula === undefined ? (values.get('') ?? null) : workedOut(textOf(formula.Expression), values)
 }
 
 function statistic(name: string, values: readonly number[]): number {

@@ -93,10 +93,11 @@ export function executionCounter(parts: Pick<World, 'cloud' | 'engine' | 'metric
           { StateMachineArn: machine.arn },
           { ExecutionsStarted: 1, [ended]: 1, ExecutionTime: (stopDate - startDate) * 1_000 },
         )
+        const { error = null, cause = null } = await engine.call('DescribeExecution', { executionArn })
         notices.event({
           source: 'aws.states',
           'detail-type': 'Step Functions Execution Status Change',
-          detail: { status, executionArn, stateMachineArn: machine.arn },
+          detail: { status, executionArn, stateMachineArn: machine.arn, error, cause },
         })
       }
     }

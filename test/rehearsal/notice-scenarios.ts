@@ -5,11 +5,25 @@ import { textOf } from './text-of.ts'
 import type { World } from './world.ts'
 
 const fail = async (world: World): Promise<void> => {
-  await execute(world, 'opportunity', { opportunityDetails: { ...QUESTION, CustomerName: '' } })
+  world.athena.queryFaults.push({ times: 1, state: 'FAILED', reason: 'SYNTAX_ERROR', retryable: false })
+  await execute(world, 'opportunity', { opportunityDetails: QUESTION })
   await world.settle()
 }
 
-const rings = ['failed-executions-OpportunityAnalysisWorkflow', 'function-errors-query-generation', 'page']
+const rings = ['failed-executions-OpportunityAnalysisWorkflow', 'function-errors-data-retrieval', 'page']
+
+const stop = async (world: World): Promise<void> => {
+  const alias = world.cloud
+    .ofType('AWS::StepFunctions::StateMachineAlias')
+    .find(({ arn }) => arn.includes(':OpportunityAnalysisWorkflow'))
+  const { executionArn } = await world.engine.call('StartExecution', {
+    stateMachineArn: alias?.arn ?? '',
+    input: JSON.stringify({ opportunityDetails: QUESTION }),
+  })
+  const why = { error: 'Stopped', cause: 'By hand.' }
+  await world.engine.call('StopExecution', { executionArn: executionArn as string, ...why })
+  await world.settle()
+}
 
 export const NOTICES: readonly Scenario[] = [
   {
@@ -25,13 +39,48 @@ export const NOTICES: readonly Scenario[] = [
     },
   },
   {
-    name: 'a topic that does not answer costs no message',
-    rings: [...rings, 'undelivered-events-events'],
+    name: 'a refused question is named to nobody',
+    rings: [],
     run: async (world) => {
-      world.notices.topicFaults = 1
+      const before = world.notices.told.length
+      await execute(world, 'opportunity', { opportunityDetails: { ...QUESTION, CustomerName: '' } })
+      await world.settle()
+      const said = world.notices.told.slice(before)
+      return { ok: said.length === 0, saw: `${said.length} messages` }
+    },
+  },
+  {
+    name: 'a stopped execution is named, and no failure',
+    rings: ['aborted-executions-OpportunityAnalysisWorkflow'],
+    run: async (world) => {
+      const before = world.notices.told.length
+      await stop(world)
+      const [said = 'nothing', ...others] = world.notices.told.slice(before)
+      return { ok: said.startsWith('ABORTED: ') && others.length === 0, saw: said }
+    },
+  },
+  {
+    name: 'a topic that does not answer costs no message, whoever sends it',
+    rings: [
+      'aborted-executions-OpportunityAnalysisWorkflow',
+      'failed-executions-FollowOnAnalysisWorkflow',
+      'failed-executions-FundingAnalysisWorkflow',
+      'failed-executions-OpportunityAnalysisWorkflow',
+      'function-errors-data-retrieval',
+      'function-errors-funding-analysis',
+      'function-errors-query-generation',
+      'page',
+      'undelivered-events-events',
+    ],
+    run: async (world) => {
+      world.notices.topicFaults = 4
       await fail(world)
-      const [kept = 'nothing', ...others] = world.notices.undelivered
-      return { ok: kept.startsWith('FAILED: ') && others.length === 0, saw: `in the queue: ${kept}` }
+      for (const workflow of ['funding', 'followOn'] as const) {
+        await execute(world, workflow, { analysisKey: 'executions/nobody/analysis.json' })
+      }
+      await stop(world)
+      const kept = world.notices.undelivered.map((message) => message.split(':', 1).join()).sort()
+      return { ok: kept.join() === 'ABORTED,FAILED,FAILED,FAILED', saw: `in the queue: ${kept.join(', ')}` }
     },
     after: (world) => {
       world.notices.undelivered.splice(0)

@@ -50,8 +50,9 @@ export function createNotices(parts: {
       return true
     },
     event(event) {
-      for (const { arn, properties } of cloud.ofType('AWS::Events::Rule')) {
+      for (const { arn, ref, properties } of cloud.ofType('AWS::Events::Rule')) {
         if (!fits(properties.EventPattern as JsonObject, event)) continue
+        metrics.add('AWS/Events', { RuleName: ref }, { MatchedEvents: 1 })
         for (const target of properties.Targets as JsonObject[]) {
           const message = transformed(target.InputTransformer as JsonObject, event)
           if (notices.publish('events', textOf(target.Arn), message, arn)) continue
@@ -71,13 +72,23 @@ export function createNotices(parts: {
   return notices
 }
 
-/** EventBridge's patterns as far as ours goes: lists of exact values, objects within objects. */
+/** EventBridge's patterns as far as ours go: objects within objects, and lists of which one has to fit. */
 function fits(pattern: JsonObject, event: JsonObject): boolean {
   return Object.entries(pattern).every(([key, wanted]) => {
     const given = event[key]
-    if (Array.isArray(wanted)) return given !== undefined && wanted.includes(given as string)
+    if (Array.isArray(wanted)) return wanted.some((one) => fitsValue(one, given))
     return isJsonObject(wanted) && isJsonObject(given) && fits(wanted, given)
   })
+}
+
+/** An exact value, `exists`, or anything but a text with stars in it. */
+function fitsValue(wanted: Json, given: Json | undefined): boolean {
+  if (!isJsonObject(wanted)) return given === wanted
+  if ('exists' in wanted) return (given !== undefined) === wanted.exists
+  const { wildcard } = wanted['anything-but'] as { readonly wildcard: string }
+  if (typeof given !== 'string') return false
+  const parts = wildcard.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return !new RegExp(`^${parts.join('[^]*')}$`).test(given)
 }
 
 function transformed(transformer: JsonObject, event: JsonObject): string {

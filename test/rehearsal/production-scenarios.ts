@@ -64,7 +64,7 @@ export const PRODUCTION: readonly Scenario[] = [
   express('followOn'),
   {
     name: 'Express: a question without a customer',
-    rings: ['failed-executions-OpportunityAnalysisWorkflowExpress', 'function-errors-query-generation', 'page'],
+    rings: [],
     run: async (world) => {
       const question = { opportunityDetails: { ...QUESTION, CustomerName: '' } }
       const { status, error = '' } = await executeExpress(world, 'opportunity', question)

@@ -90,19 +90,20 @@ export const succeeds = (
   },
 })
 
+type Place = { readonly workflow?: string; readonly function: FunctionName; readonly also?: readonly string[] }
+
+const ringsAt = ({ workflow = 'OpportunityAnalysis', also = [], ...at }: Place): readonly string[] =>
+  [`failed-executions-${workflow}Workflow`, `function-errors-${at.function}`, 'page'].concat(also)
+
 export const fails = (
   name: string,
   wanted: { error: string; cause: string },
   run: (world: World) => Promise<Ended>,
-  at: { readonly workflow?: string; readonly function: FunctionName; readonly also?: readonly string[] },
+  /** Where an operator looks; left out where the question was refused, which its sender has to mend. */
+  at?: Place,
 ): Scenario => ({
   name,
-  rings: [
-    `failed-executions-${at.workflow ?? 'OpportunityAnalysis'}Workflow`,
-    `function-errors-${at.function}`,
-    ...(at.also ?? []),
-    'page',
-  ],
+  rings: at === undefined ? [] : ringsAt(at),
   run: async (world) => {
     const ended = await run(world)
     const { error, cause } = ended
@@ -154,7 +155,6 @@ export const WAYS: readonly Scenario[] = [
     'a question without a customer',
     { error: 'QueryGenerationFailed', cause: 'InputError' },
     ask('opportunity', {}, { CustomerName: '' }),
-    { function: 'query-generation' },
   ),
   fails(
     'follow-on of an analysis that was never made',
@@ -185,9 +185,8 @@ export const WAYS: readonly Scenario[] = [
   ),
 ]
 
-const fault = (service: string, operation: string, status: number, type: string, times: number) => (world: World) => {
-  world.server.faults.push({ service, operation, status, type, times })
-}
+const fault = (service: string, operation: string, status: number, type: string, times: number) => (world: World) =>
+  void world.server.faults.push({ service, operation, status, type, times })
 
 const befall =
   (name: FunctionName, ...faults: readonly ProcessFault[]) =>

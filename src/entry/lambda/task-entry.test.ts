@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { createQueryGenerationHandler } from '#handlers'
+import { TaskError } from '#lib/errors'
 
 Object.assign(process.env, {
   AWS_REGION: 'us-east-1',
@@ -37,7 +38,7 @@ async function written(act: () => Promise<unknown>): Promise<{ readonly error: u
   return { error, lines: lines.join('') }
 }
 
-test('a failed task keeps its name, is logged with its execution and counted, and the log holds nothing of the customer', async () => {
+test('a refused input keeps its name, is logged with its execution and counted apart, and the log holds nothing of the customer', async () => {
   const handler = taskEntry(createQueryGenerationHandler)
   const event = {
     executionId,
@@ -51,9 +52,34 @@ test('a failed task keeps its name, is logged with its execution and counted, an
   expect(lines).toContain('"executionId":"arn:aws:states:us-east-1:123456789012:execution')
   expect(lines).toContain('"message":"task refused its input"')
   expect(lines).toContain('"field":"closeDate"')
-  expect(lines).toMatch(/"TaskFailed":\[?1/)
+  expect(lines).toMatch(/"TaskRefused":\[?1/)
+  expect(lines).toMatch(/"StateMachineName":"OpportunityAnalysisWorkflow"/)
+  expect(lines).toMatch(/"FunctionName":"query-generation"/)
+  expect(lines).not.toContain('TaskFailed')
   expect(lines).toContain('"Namespace":"OpportunityAnalysis"')
   expect(lines).not.toMatch(/Very Secret Corp|2027-02-30/)
+})
+
+test('a task that fails otherwise is counted as failed', async () => {
+  const handler = taskEntry(() => async () => {
+    throw new TaskError('QueryFailed', 'Athena said no.')
+  })
+
+  const { error, lines } = await written(() => handler({ executionId }, context))
+
+  expect(error).toMatchObject({ name: 'QueryFailed' })
+  expect(lines).toMatch(/"TaskFailed":\[?1/)
+  expect(lines).not.toContain('TaskRefused')
+})
+
+test('a function that was deployed wrong fails: the question is not to blame', async () => {
+  const { HISTORY_WORKGROUP } = process.env
+  delete process.env.HISTORY_WORKGROUP
+  const { error, lines } = await written(() => taskEntry(createQueryGenerationHandler)({ executionId }, context))
+  process.env.HISTORY_WORKGROUP = HISTORY_WORKGROUP
+
+  expect(error).toMatchObject({ name: 'FunctionMisconfigured', message: expect.stringContaining('HISTORY_WORKGROUP') })
+  expect(lines).toMatch(/"TaskFailed":\[?1/)
 })
 
 test('a finished task is counted, with what its model took', async () => {

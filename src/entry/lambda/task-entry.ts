@@ -8,7 +8,7 @@ import { openAiCompatibleModel } from '#adapters/openai-compatible'
 import { s3Client, s3ObjectStore } from '#adapters/s3'
 import { managedSecret, secretsManagerClient } from '#adapters/secrets-manager'
 import { type AnalysisModel, executionIdOf, type Handler, type HandlerDeps } from '#handlers'
-import { InputError } from '#lib/errors'
+import { InputError, TaskError } from '#lib/errors'
 import { isJsonObject, type JsonObject } from '#lib/json'
 import { bundledFundingCatalogue } from '../funding-catalogue.ts'
 import { type TaskEnvironment, taskEnvironment } from './environment.ts'
@@ -39,7 +39,7 @@ export function taskEntry(create: (deps: HandlerDeps) => Handler): LambdaHandler
     logger.logEventIfEnabled(event)
     const startedAt = performance.now()
     try {
-      handler ??= create(awsDeps(taskEnvironment(process.env)))
+      handler ??= create(ownDeps())
       const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE_MS))
       const result = await handler(event, { executionId, signal })
       logger.info('task done', { elapsedMs: Math.round(performance.now() - startedAt) })
@@ -47,8 +47,7 @@ export function taskEntry(create: (deps: HandlerDeps) => Handler): LambdaHandler
       metrics.addMetric('TaskSucceeded', MetricUnit.Count, 1)
       return result
     } catch (error) {
-      logFailure(error)
-      metrics.addMetric('TaskFailed', MetricUnit.Count, 1)
+      count(error, { FunctionName: context.functionName, StateMachineName: machineOf(executionId) })
       throw error
     } finally {
       metrics.addMetric('TaskDuration', MetricUnit.Milliseconds, performance.now() - startedAt)
@@ -57,11 +56,37 @@ export function taskEntry(create: (deps: HandlerDeps) => Handler): LambdaHandler
   }
 }
 
-/** A refused input is quoted in its message, so here only its code and field are said; other failures quote nothing of the customer. */
-function logFailure(error: unknown): void {
-  const cause = error instanceof Error ? error.cause : undefined
-  if (cause instanceof InputError) logger.warn('task refused its input', { code: cause.code, field: cause.field })
-  else logger.error('task failed', error instanceof Error ? error : new Error(String(error)))
+/** The caller of a task cannot mend what the function was deployed with, so that is not a refusal of its input. */
+function ownDeps(): HandlerDeps {
+  try {
+    return awsDeps(taskEnvironment(process.env))
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    throw new TaskError('FunctionMisconfigured', error.message, { cause: error })
+  }
+}
+
+/** `…:execution:NAME:ID`, or `…:express:NAME:ID:START`. */
+const machineOf = (executionId: string): string => executionId.split(':')[6] ?? 'none'
+
+/**
+ * A refused input is the caller's to mend: it is counted apart, so that no alarm takes it for a failure (`src/infra/refusals.ts`).
+ * Its message quotes the input, so here only its code and field are said; other failures quote nothing of the customer.
+ */
+function count(error: unknown, refusedBy: Readonly<Record<string, string>>): void {
+  if (!(error instanceof TaskError) || error.name !== 'InputError' || !(error.cause instanceof InputError)) {
+    logger.error('task failed', error instanceof Error ? error : new Error(String(error)))
+    metrics.addMetric('TaskFailed', MetricUnit.Count, 1)
+    return
+  }
+  const { code, field } = error.cause
+  logger.warn('task refused its input', { code, field })
+  metrics.addMetric('TaskRefused', MetricUnit.Count, 1)
+  for (const [name, value] of Object.entries(refusedBy)) {
+    const one = metrics.singleMetric()
+    one.addDimension(name, value)
+    one.addMetric('TaskRefused', MetricUnit.Count, 1)
+  }
 }
 
 export function awsDeps(environment: TaskEnvironment): HandlerDeps {

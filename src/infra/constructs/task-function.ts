@@ -1,5 +1,6 @@
 /** A function of ours: its own role with nothing but what it calls, JSON logs, traces, and an alias that callers use. */
 import { Duration } from 'aws-cdk-lib'
+import { Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy'
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
@@ -18,6 +19,7 @@ import type { Environment } from '../environment.ts'
 import type { CodeName, FunctionCode } from '../function-code.ts'
 import { attachToNetwork, writeLogs, writeTraces } from '../grants.ts'
 import { LIVE, namesOf } from '../names.ts'
+import { butRefused } from '../refusals.ts'
 
 export interface Network {
   readonly vpc: IVpc
@@ -84,11 +86,11 @@ export class TaskFunction extends Construct {
         ? {}
         : { provisionedConcurrentExecutions: environment.provisionedConcurrency }),
     })
-    if (environment.rollout === 'CANARY') this.rollOutGradually()
+    if (environment.rollout === 'CANARY') this.rollOutGradually(environment)
   }
 
-  /** One call in ten meets the new version for five minutes; an error takes it back. */
-  private rollOutGradually(): void {
+  /** One call in ten meets the new version for five minutes; an error takes it back, a refused question does not. */
+  private rollOutGradually(environment: Environment): void {
     const live = `${this.function.functionArn}:${LIVE}`
     const role = new Role(this, 'RolloutRole', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') })
     role.addToPolicy(
@@ -97,15 +99,18 @@ export class TaskFunction extends Construct {
     role.addToPolicy(
       new PolicyStatement({ sid: 'WatchAlarms', actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
     )
+    const sum = { period: Duration.minutes(1), statistic: Stats.SUM }
     new LambdaDeploymentGroup(this, 'Rollout', {
       // CDK would attach a managed policy of AWS, which may do more.
       role: role.withoutPolicyUpdates(),
       alias: this.alias,
       deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
       alarms: [
-        this.alias
-          .metricErrors({ period: Duration.minutes(1) })
-          .createAlarm(this, 'RolloutErrors', { threshold: 1, evaluationPeriods: 1 }),
+        new Alarm(this, 'RolloutErrors', {
+          metric: butRefused(this.alias.metricErrors(sum), { FunctionName: this.function.functionName }, environment),
+          threshold: 1,
+          evaluationPeriods: 1,
+        }),
       ],
     })
   }

@@ -1,6 +1,7 @@
 /** A workflow: the very definition that the laptop runs, with the functions' addresses put in, its own role, logs and traces. */
 import { fileURLToPath } from 'node:url'
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IAlias } from 'aws-cdk-lib/aws-lambda'
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
@@ -16,6 +17,7 @@ import { Construct } from 'constructs'
 import { type FunctionName, functionArnSubstitution, WORKFLOWS, type WorkflowType } from '#workflows'
 import type { Environment } from '../environment.ts'
 import { LIVE, namesOf } from '../names.ts'
+import { butRefused } from '../refusals.ts'
 
 /** Share of starts, and for how long, that meet a new version first when the rollout is gradual. */
 const CANARY = { percentage: 10, minutes: 5 }
@@ -33,12 +35,15 @@ export class Workflow extends Construct {
   readonly alias: CfnStateMachineAlias
   readonly role: Role
   readonly name: string
+  /** With the environment's suffix, as an execution's ARN has it. */
+  readonly machineName: string
 
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id)
     const { environment, type } = props
     const workflow = WORKFLOWS[type]
     this.name = `${workflow.name}${props.express ? 'Express' : ''}`
+    this.machineName = namesOf(environment).machine(type, props.express)
     const called = workflow.functions.map((name) => ({ name, arn: props.functions[name].functionArn }))
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
@@ -55,7 +60,7 @@ export class Workflow extends Construct {
       }),
     )
     this.machine = new StateMachine(this, 'Machine', {
-      stateMachineName: namesOf(environment).machine(type, props.express),
+      stateMachineName: this.machineName,
       stateMachineType: props.express ? StateMachineType.EXPRESS : StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromFile(fileURLToPath(workflow.definition)),
       definitionSubstitutions: Object.fromEntries(called.map(({ name, arn }) => [functionArnSubstitution(name), arn])),
@@ -78,12 +83,13 @@ export class Workflow extends Construct {
     })
     // An execution that runs on the old version has to find it.
     version.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
-    const failed = this.machine.metricFailed({ period: Duration.minutes(1) })
+    const counted = this.machine.metricFailed({ period: Duration.minutes(1), statistic: Stats.SUM })
+    const failed = butRefused(counted, { StateMachineName: this.machineName }, environment)
     const canary = () => ({
       type: 'CANARY',
       interval: CANARY.minutes,
       percentage: CANARY.percentage,
-      alarms: [failed.createAlarm(this, 'RolloutFailures', { threshold: 1, evaluationPeriods: 1 }).alarmName],
+      alarms: [new Alarm(this, 'RolloutFailures', { metric: failed, threshold: 1, evaluationPeriods: 1 }).alarmName],
     })
     return new CfnStateMachineAlias(this, 'Alias', {
       name: LIVE,

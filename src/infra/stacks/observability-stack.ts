@@ -1,9 +1,16 @@
 /** Who learns of what: alarms, the topic that carries them, the dashboard, and a limit on the bill. */
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets'
-import { Alarm, AlarmRule, ComparisonOperator, CompositeAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import {
+  Alarm,
+  AlarmRule,
+  ComparisonOperator,
+  CompositeAlarm,
+  type IMetric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
-import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
+import { EventField, type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
@@ -17,11 +24,14 @@ import {
   bedrockAlarms,
   deliveryAlarm,
   functionAlarms,
+  matched,
   quietAlarms,
   workflowAlarms,
 } from '../alarms.ts'
+import type { Workflow } from '../constructs/workflow.ts'
 import { createDashboard } from '../dashboard.ts'
 import type { Environment } from '../environment.ts'
+import { failedUnexpectedly, stoppedOrTimedOut } from '../failed-executions.ts'
 import { namesOf } from '../names.ts'
 import type { ApiStack } from './api-stack.ts'
 import type { DataStack } from './data-stack.ts'
@@ -50,11 +60,12 @@ export class ObservabilityStack extends Stack {
     const workflows = [...Object.values(props.workflows.workflows), ...props.workflows.expressWorkflows]
     const functions = [...Object.values(props.workflows.functions), api.function]
     this.topic = this.createTopic(props)
-    this.undelivered = this.tellOfFailedExecutions(props)
+    this.undelivered = new Queue(this, 'Undelivered', { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true })
+    const failures = this.tellOfFailedExecutions(props)
     const specs = [
-      ...workflows.flatMap((workflow) => workflowAlarms(workflow, environment)),
+      ...workflows.flatMap((workflow) => workflowAlarms(workflow, failures.get(workflow), environment)),
       ...workflows.slice(0, 1).flatMap((workflow) => quietAlarms(workflow, environment)),
-      ...functions.flatMap(functionAlarms),
+      ...functions.flatMap((one) => functionAlarms(one, environment)),
       ...apiAlarms(api.api, environment),
       deliveryAlarm(this.undelivered as IQueue),
       athenaAlarm(data.queries.workGroup, environment),
@@ -91,28 +102,42 @@ export class ObservabilityStack extends Stack {
     return topic
   }
 
-  /** An alarm says that something failed; this says which execution, with its address. */
-  private tellOfFailedExecutions({ workflows }: ObservabilityStackProps): Queue {
-    const undelivered = new Queue(this, 'Undelivered', { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true })
-    const detail = (field: string) => EventField.fromPath(`$.detail.${field}`)
-    new Rule(this, 'FailedExecutions', {
-      description: 'Names each execution that failed, timed out or was stopped.',
-      eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: {
-          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-          stateMachineArn: Object.values(workflows.workflows).map(({ machine }) => machine.stateMachineArn),
-        },
-      },
-      targets: [
-        new SnsTopic(this.topic, {
-          deadLetterQueue: undelivered,
-          message: RuleTargetInput.fromText(`${detail('status')}: ${detail('executionArn')}`),
-        }),
-      ],
+  /** An alarm says that something failed; this says which execution, with its address. Answers what each machine's failures count. */
+  private tellOfFailedExecutions({ workflows }: ObservabilityStackProps): ReadonlyMap<Workflow, IMetric> {
+    const standard = Object.values(workflows.workflows)
+    const failed = standard.map((workflow) => {
+      const rule = this.tell(`Failed${workflow.name}`, {
+        description: `Names each execution of ${workflow.name} that failed, but for refused questions.`,
+        eventPattern: failedUnexpectedly(workflow.machine.stateMachineArn),
+      })
+      return [workflow, rule] as const
     })
-    return undelivered
+    const stopped = this.tell('StoppedOrTimedOut', {
+      description: 'Names each execution that was stopped or ran out of time.',
+      eventPattern: stoppedOrTimedOut(standard.map(({ machine }) => machine.stateMachineArn)),
+    })
+    this.undelivered.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'KeepUndelivered',
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.undelivered.queueArn],
+        conditions: {
+          ArnEquals: { 'aws:SourceArn': [...failed.map(([, rule]) => rule), stopped].map(({ ruleArn }) => ruleArn) },
+        },
+      }),
+    )
+    return new Map(failed.map(([workflow, rule]) => [workflow, matched(rule)]))
+  }
+
+  private tell(id: string, options: { readonly description: string; readonly eventPattern: EventPattern }): Rule {
+    const detail = (field: string) => EventField.fromPath(`$.detail.${field}`)
+    const target = new SnsTopic(this.topic, {
+      // By its address: CDK would add a statement of its own for every rule.
+      deadLetterQueue: Queue.fromQueueArn(this, `${id}Undelivered`, this.undelivered.queueArn),
+      message: RuleTargetInput.fromText(`${detail('status')}: ${detail('executionArn')}`),
+    })
+    return new Rule(this, id, { ...options, targets: [target] })
   }
 
   private createAlarm(spec: AlarmSpec, environment: Environment): Alarm {
