@@ -15,7 +15,7 @@ export type { ApiDeps, Asker, Statement } from './rest/deps.ts'
 export { type ListAnswer, type ListQuery, listAnalyses } from './rest/list-analyses.ts'
 export type { Problem } from './rest/problem.ts'
 export { redriveAnalysis } from './rest/redrive.ts'
-export type { StepDetail, StepPart, StepPartName } from './rest/step.ts'
+export { describeStep, type StepDetail, type StepPart, type StepPartName } from './rest/step.ts'
 export {
   followRun,
   type RunEvent,

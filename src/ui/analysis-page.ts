@@ -15,7 +15,7 @@ import { reportFrame } from './report-frame.ts'
 import { drawGraph } from './run-graph.ts'
 import { runTable } from './run-table.ts'
 import { stepPanel } from './step-panel.ts'
-import { duration, questionOf, STATUS_WORDS, statusBadge, WORKFLOW_WORDS, when } from './words.ts'
+import { answerOf, duration, questionOf, STATUS_WORDS, statusBadge, WORKFLOW_WORDS, when } from './words.ts'
 
 const TICK_MS = 200
 
@@ -145,10 +145,10 @@ export function analysisPage(id: string): Page {
     document.title = `${asked.title} · Opportunity analysis`
     context.textContent = asked.context
     badge.replaceChildren(statusBadge(status.status), ' ', timesOf(status))
-    answer.replaceChildren(...answerOf(status))
+    answer.replaceChildren(...shownOf(status))
   }
 
-  function answerOf(shown: AnalysisStatus): readonly HTMLElement[] {
+  function shownOf(shown: AnalysisStatus): readonly HTMLElement[] {
     const again = el('a', { class: 'button', href: changeAddress(shown) }, 'Change and ask again')
     if (shown.status === 'RUNNING') {
       const stop = el('button', { type: 'button', click: () => void attempt(stop, () => stopAnalysis(id)) }, 'Stop')
@@ -226,9 +226,10 @@ export function analysisPage(id: string): Page {
   }
 }
 
-function headlineOf({ headline, workflow }: AnalysisStatus): readonly HTMLElement[] {
-  if (typeof headline !== 'string' || headline === '') return []
-  return [el('section', { class: 'headline', 'aria-label': WORKFLOW_WORDS[workflow] }, el('p', {}, headline))]
+function headlineOf(shown: AnalysisStatus): readonly HTMLElement[] {
+  const answer = answerOf(shown)
+  if (answer === '') return []
+  return [el('section', { class: 'headline', 'aria-label': WORKFLOW_WORDS[shown.workflow] }, el('p', {}, answer))]
 }
 
 function timesOf({ startedAt, stoppedAt }: AnalysisStatus): HTMLElement {

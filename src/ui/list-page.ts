@@ -3,7 +3,7 @@ import type { AnalysisStatus } from '#api'
 import { listAnalyses } from './api-client.ts'
 import { el, type Page } from './element.ts'
 import { problemBox, shownProblem } from './problem-box.ts'
-import { questionOf, STATUS_WORDS, statusBadge, when } from './words.ts'
+import { answerOf, questionOf, STATUS_WORDS, statusBadge, when } from './words.ts'
 
 const PAUSE_MS = 250
 
@@ -109,14 +109,6 @@ function table(rows: HTMLElement): HTMLElement {
     ),
     rows,
   )
-}
-
-/** The headline begins with what stands beside it already. */
-function answerOf({ headline, question }: AnalysisStatus): string {
-  if (typeof headline !== 'string') return ''
-  const begin = `${question?.oppName?.trim()} for ${question?.CustomerName?.trim()}: `
-  const rest = headline.startsWith(begin) ? headline.slice(begin.length) : headline
-  return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 function row(analysis: AnalysisStatus): HTMLElement {

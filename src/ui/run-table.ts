@@ -68,10 +68,14 @@ function newRow(entered: StateRun, open: (state: StateRun) => void): Row {
     shown = state
     const until = Math.max(state.enteredMs, state.exitedMs ?? nowMs)
     why.textContent = state.error === null ? '' : [state.error, state.cause].filter(Boolean).join(': ')
-    const attempts = state.attempts > 1 ? ` (${state.attempts} attempts)` : ''
     status.replaceChildren(
-      el('span', { class: `dot ${state.status}`, 'aria-hidden': 'true' }),
-      `${STATE_WORDS[state.status]}${attempts}`,
+      el(
+        'span',
+        { class: 'whole' },
+        el('span', { class: `dot ${state.status}`, 'aria-hidden': 'true' }),
+        STATE_WORDS[state.status],
+      ),
+      state.attempts > 1 ? ` (${state.attempts} attempts)` : '',
     )
     time.textContent = duration(until - state.enteredMs)
     start.textContent = `starts at ${duration(state.enteredMs - first)}`

@@ -43,6 +43,14 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
 }
 
+/** The headline without its beginning, which the title beside it says already. */
+export function answerOf({ headline, question }: AnalysisStatus): string {
+  if (typeof headline !== 'string') return ''
+  const begin = `${question?.oppName?.trim()} for ${question?.CustomerName?.trim()}: `
+  const rest = headline.startsWith(begin) ? headline.slice(begin.length) : headline
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
+}
+
 export function bytes(count: number): string {
   return count < 1024 ? `${count} bytes` : `${(count / 1024).toFixed(count < 10_240 ? 1 : 0)} KiB`
 }

@@ -42,8 +42,10 @@ describe('the bundled example', () => {
     const [{ id }] = JSON.parse(list.stdout) as [{ id: string }]
 
     const shown = await run('executions', 'show', id)
+    const step = await run('executions', 'show', id, '--step', 'ExecuteQuery')
     const again = await run('executions', 'show', id, '--format', 'text')
 
+    expect(JSON.parse(step.stdout)).toMatchObject({ statement: { verdict: { outcome: 'allowed' } } })
     expect(shown.stdout).toMatch(/✓ ExecuteQuery +\d+ ms/)
     expect(again.stdout).toBe(first.stdout)
   })

@@ -1,5 +1,5 @@
 /** `opportunity executions`: what ran here, one run in detail, and finishing what was interrupted. */
-import { type AnalysisStatus, describeAnalysis, followRun, listAnalyses, readHistory } from '#api'
+import { type AnalysisStatus, describeAnalysis, describeStep, followRun, listAnalyses, readHistory } from '#api'
 import { InputError, shortened } from '#lib/errors'
 import { finish } from './analyze.ts'
 import { type Command, type CommandIo, EXIT, type ExitCode, parseOptions } from './command.ts'
@@ -14,6 +14,7 @@ const OPTIONS = {
   search: { type: 'string' },
   limit: { type: 'string' },
   events: { type: 'boolean' },
+  step: { type: 'string' },
 } as const
 
 const EVERYBODY = { principal: undefined }
@@ -23,7 +24,7 @@ export const executions: Command = {
   summary: 'What ran here; show one; finish what was interrupted or stopped',
   help: `
 opportunity executions [list] [--status STATUS] [--search WORDS] [--limit N] [--json]
-opportunity executions show ID [--events] [--format text|json|markdown|html] [--out FILE]
+opportunity executions show ID [--events | --step NAME] [--format text|json|markdown|html] [--out FILE]
 opportunity executions resume [--quiet]
 opportunity executions redrive ID [--quiet]
 
@@ -33,7 +34,8 @@ opportunity executions redrive ID [--quiet]
 
   list     newest first; STATUS is RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED
   show     how a run stands and what each state took; with --format its report again,
-           with --events its history, event by event, as JSON lines
+           with --events its history, event by event, as JSON lines; with --step one state as JSON:
+           attempts, input and output, SQL with the guard's verdict, tokens and cost
   resume   finishes every run that was interrupted (Ctrl-C, a crash, a power cut); what was done stays done
   redrive  lets a run that was stopped or ran out of time go on at the step where it was
 
@@ -100,6 +102,11 @@ async function show({ io, values, id, api }: Parameters<Look>[0]): Promise<ExitC
     const output = reportOutput(values)
     if (status.status !== 'RUNNING') return finish({ id, output, io, api, isQuiet: values.quiet === true })
     throw new InputError('ANALYSIS_NOT_READY', `${id} has no report yet.`, { cure: 'opportunity executions resume' })
+  }
+  if (values.step !== undefined) {
+    const detail = await describeStep(api, { id, step: values.step, owner: EVERYBODY, signal: io.signal })
+    io.stdout.write(`${JSON.stringify(detail, null, 2)}\n`)
+    return EXIT.ok
   }
   const run = followRun()
   for await (const event of readHistory(api.stepFunctions, status.executionArn)) {
