@@ -3,6 +3,8 @@
 export type ClaimKind =
   | 'money'
   | 'share'
+  /** Percentage points: a difference of two shares, which no fact holds. */
+  | 'points'
   | 'days'
   | 'ratio'
   | 'percentile'
@@ -66,10 +68,16 @@ const DATE_FORMS: readonly (readonly [RegExp, (m: RegExpExecArray) => Pick<Claim
   ],
   [new RegExp(`\\b${MONTH},? (\\d{4})\\b`, 'gi'), (m) => ({ kind: 'month', dates: [`${m[2]}-${monthNumber(m[1])}`] })],
   [
-    /\bQ([1-4]),? (?:of )?(\d{4})\b/gi,
-    (m) => ({ kind: 'quarter', dates: [1, 2, 3].map((k) => `${m[2]}-${two(String((Number(m[1]) - 1) * 3 + k))}`) }),
+    /\b(first|second|third|fourth|last) quarter of (\d{4})\b/gi,
+    (m) => ({ kind: 'quarter', dates: monthsOfQuarter(QUARTERS.indexOf((m[1] ?? '').toLowerCase()) + 1, m[2]) }),
   ],
+  [/\bQ([1-4]),? (?:of )?(\d{4})\b/gi, (m) => ({ kind: 'quarter', dates: monthsOfQuarter(Number(m[1]), m[2]) })],
 ]
+
+const QUARTERS = ['first', 'second', 'third', 'fourth']
+/** The last quarter of a year is its fourth. */
+const monthsOfQuarter = (quarter: number, year = ''): readonly string[] =>
+  [1, 2, 3].map((k) => `${year}-${two(String(((quarter === 0 ? 4 : quarter) - 1) * 3 + k))}`)
 
 const two = (digits = ''): string => digits.padStart(2, '0')
 const monthNumber = (name = ''): string =>
@@ -175,6 +183,7 @@ function kindOf(
   groups: Readonly<Record<string, string | undefined>>,
 ): { readonly kind: ClaimKind; readonly factor: number; readonly scaleDays: number } {
   if (currency !== null) return { kind: 'money', factor: 1, scaleDays: 1 }
+  if (unit.startsWith('percentage')) return { kind: 'points', factor: 0.01, scaleDays: 1 }
   if (unit === '%' || unit.startsWith('per')) {
     if (unit === 'percentile') return { kind: 'percentile', factor: 1, scaleDays: 1 }
     return { kind: 'share', factor: 0.01, scaleDays: 1 }

@@ -2,6 +2,8 @@
 import type { Fact, FactUnit } from '../evidence.ts'
 import { isMoney } from '../fact-book.ts'
 import type { Claim } from './claim.ts'
+import { seriesOf } from './match-claim.ts'
+import { firstMarked, lastMarked } from './wording.ts'
 
 export interface MatchedClaim {
   readonly claim: Claim
@@ -15,22 +17,24 @@ const UP =
 const DOWN =
   'below|lower than|less than|smaller than|fewer than|shorter than|earlier than|younger than|newer than|narrower than|faster than|cheaper than|falls short of|fell short of|undercuts?|trails'
 const COMPARATOR = new RegExp(
-  `\\b(?:(?<up>${UP})|(?<down>${DOWN}))\\b(?! once\\b)|\\blies (?<order>before|after)\\b`,
-  'gi',
+  `\\b(?:(?<up>${UP}|more(?: \\p{L}+){1,3} than)|(?<down>${DOWN}|(?:less|fewer)(?: \\p{L}+){1,3} than))\\b(?! once\\b)|\\blies (?<order>before|after)\\b`,
+  'giu',
 )
 
 const TREND =
-  /\b(?:(?<up>gr[eo]w(?:s|n|ing)?|r[io]s(?:e|es|en|ing)|increas(?:e|es|ed|ing))|(?<down>declin(?:e|es|ed|ing)|shr[aiu]nk(?:s|ing)?|decreas(?:e|es|ed|ing)))\b/gi
+  /\b(?:(?<up>gr[eo]w(?:s|n|ing)?|lifts?|lifted|boosts?|boosted|r[io]s(?:e|es|en|ing)|increas(?:e|es|ed|ing))|(?<down>lowers|lowered|reduces?|reduced|drags?|dragged|declin(?:e|es|ed|ing)|shr[aiu]nk(?:s|ing)?|decreas(?:e|es|ed|ing)))\b/gi
 
-const GREATEST = /\b(?:largest|highest|biggest|longest|greatest|latest|widest)\b/i
+const GREATEST =
+  /\b(?:most (?:frequent|common|popular|expensive)|largest|highest|biggest|longest|greatest|latest|widest)\b/i
 const LEAST = /\b(?:smallest|lowest|shortest|earliest|least|narrowest|cheapest)\b/i
-const FIRST = /\b(?:closest|nearest|top|leading|most similar|main|best)\b/i
+const FIRST = /\b(?:closest|nearest|top|leading|most similar|main|(?<!at )best)\b/i
 
 /** The reason why a comparison does not hold, or null. `text` has its names taken out. */
 export function comparisonFault(text: string, claims: readonly MatchedClaim[], cited: readonly Fact[]): string | null {
   for (const match of text.matchAll(COMPARATOR)) {
     const direction: Direction = match.groups?.up !== undefined || match.groups?.order === 'after' ? 'up' : 'down'
-    if (!holds(match, direction, claims, cited)) return `"${match[0]}" does not follow from the facts cited`
+    const byName = claims.length === 0 ? namedHolds(text, match, direction, cited) : null
+    if (!(byName ?? holds(match, direction, claims, cited))) return `"${match[0]}" does not follow from the facts cited`
   }
   for (const match of text.matchAll(TREND)) {
     const wanted: Direction = match.groups?.up === undefined ? 'down' : 'up'
@@ -39,6 +43,31 @@ export function comparisonFault(text: string, claims: readonly MatchedClaim[], c
       return `"${match[0]}" needs a cited change of that sign`
   }
   return orderFault(text, claims) ?? superlativeFault(text, claims, cited)
+}
+
+/** Two members of a list compared by name alone, over what is cited of both; null where the names are not two of one list. */
+function namedHolds(
+  text: string,
+  match: RegExpExecArray | RegExpMatchArray,
+  direction: Direction,
+  cited: readonly Fact[],
+): boolean | null {
+  const at = match.index ?? 0
+  const [left, right] = [lastMarked(text.slice(0, at)), firstMarked(text.slice(at + match[0].length))].map((place) =>
+    place === null || cited[place] === undefined ? undefined : seriesOf(cited[place]),
+  )
+  if (left?.[1] === undefined || right === undefined || left[1] !== right[1] || left[0] === right[0]) return null
+  const pairs = pairsOf(cited, left[0] as string, right[0] as string)
+  return pairs.length > 0 && pairs.every(([a, b]) => compares([a], [b], direction))
+}
+
+/** The same figure of two members of a list, where both are cited. */
+function pairsOf(cited: readonly Fact[], left: string, right: string): readonly (readonly [Fact, Fact])[] {
+  return cited.flatMap((fact) => {
+    if (fact.unit === 'text' || !fact.id.startsWith(`${left}.`)) return []
+    const other = cited.find(({ id }) => id === `${right}${fact.id.slice(left.length)}`)
+    return other === undefined ? [] : [[fact, other] as const]
+  })
 }
 
 const directionOf = (value: number): Direction | null => (value > 0 ? 'up' : value < 0 ? 'down' : null)
@@ -131,14 +160,38 @@ function superlativeFault(text: string, claims: readonly MatchedClaim[], cited: 
     [FIRST, null],
   ]
   for (const [pattern, direction] of rules) {
-    const word = pattern.exec(text)?.[0]
+    const found = pattern.exec(text)
+    const word = found?.[0]
     if (word === undefined) continue
+    if (direction !== null && isNotOfNamed(text, found?.index ?? 0, direction, cited))
+      return `"${word}" does not follow from the facts cited`
+    if (isOuterBound(text, word, claims)) continue
     const isSaid = cited.some(
       ({ label, id }) => label.toLowerCase().includes(word.toLowerCase()) || /\.1(?:\.|$)/.test(id),
     )
     if (!isSaid && !isExtreme(claims, cited, direction)) return `"${word}" does not follow from the facts cited`
   }
   return null
+}
+
+/** "At the latest" is what P90 of a date says, "at the earliest" what P10 says. */
+function isOuterBound(text: string, word: string, claims: readonly MatchedClaim[]): boolean {
+  const bound = { latest: '.p90', earliest: '.p10' }[word.toLowerCase()]
+  if (bound === undefined || !new RegExp(`\\bat the ${word}\\b`, 'i').test(text)) return false
+  return (
+    claims.length > 0 && claims.every(({ facts }) => facts.length > 0 && facts.every(({ id }) => id.endsWith(bound)))
+  )
+}
+
+/** Said of a member of a list by name, while another member that is cited has more (or less). */
+function isNotOfNamed(text: string, at: number, direction: Direction, cited: readonly Fact[]): boolean {
+  const place = lastMarked(text.slice(0, at)) ?? firstMarked(text.slice(at))
+  const [member, series] = place === null || cited[place] === undefined ? [] : seriesOf(cited[place])
+  if (member === undefined || series === undefined) return false
+  const others = new Set(cited.flatMap((fact) => (seriesOf(fact)[1] === series ? (seriesOf(fact)[0] ?? []) : [])))
+  return [...others]
+    .filter((other) => other !== member)
+    .some((other) => pairsOf(cited, member, other).some(([a, b]) => !compares([a], [b], direction)))
 }
 
 function isExtreme(claims: readonly MatchedClaim[], cited: readonly Fact[], direction: Direction | null): boolean {

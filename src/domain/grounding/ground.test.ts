@@ -3,6 +3,7 @@ import type { Fact } from '../evidence.ts'
 import type { Narrative } from '../narrative/narrative.ts'
 import { ground, sentenceFault } from './ground.ts'
 import { type Case, falseCases, LIARS, NAME_LIES, trueCases } from './sentences.fixture.ts'
+import { SAMPLE_FACTS, WRITTEN_FALSE, WRITTEN_TRUE } from './written-sentences.fixture.ts'
 
 const faultOf = ({ sentence, facts }: Case) =>
   sentenceFault(sentence, new Map(facts.map((fact) => [fact.id, fact])), 'USD')
@@ -27,6 +28,33 @@ test(`none of ${FALSE_NAMES.length} sentences with a name that no fact holds pas
   expect(FALSE_NAMES.length).toBeGreaterThan(200)
 
   expect(FALSE_NAMES.filter((lie) => faultOf(lie) === null).map(({ sentence }) => sentence.text)).toEqual([])
+})
+
+const sampleFacts = new Map(SAMPLE_FACTS.map((one) => [one.id, one]))
+
+test(`none of ${WRITTEN_FALSE.length} false sentences written by hand about the sample's report passes`, () => {
+  expect(WRITTEN_FALSE.length).toBeGreaterThanOrEqual(30)
+
+  expect(
+    WRITTEN_FALSE.filter((one) => sentenceFault(one, sampleFacts, 'USD') === null).map(({ text }) => text),
+  ).toEqual([])
+})
+
+const droppedWritten = WRITTEN_TRUE.filter((one) => sentenceFault(one, sampleFacts, 'USD') !== null)
+
+test(`of ${WRITTEN_TRUE.length} true sentences written by hand ${droppedWritten.length} are dropped, for wordings that are not read`, () => {
+  expect(WRITTEN_TRUE.length).toBeGreaterThanOrEqual(30)
+
+  expect(droppedWritten.map(({ text }) => text.slice(0, 24))).toEqual([
+    'Only one in ten comparab',
+    'Amazon Aurora PostgreSQL',
+    'The closest match, "Orac',
+    'The gap is 12 days longe',
+    'Yearly revenue could exc',
+    'Upfront revenue of $114K',
+    'The forecast duration of',
+    'The gap between close an',
+  ])
 })
 
 const dropped = TRUE.filter((truth) => faultOf(truth) !== null)

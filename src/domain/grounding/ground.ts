@@ -4,8 +4,10 @@ import type { CitedSentence, Narrative, NarrativeSection, RefusedSentence } from
 import { NARRATIVE_SECTIONS } from '../narrative/narrative.ts'
 import { readClaims } from './claim.ts'
 import { comparisonFault } from './comparisons.ts'
+import { isDerived } from './derived.ts'
 import { currencySigns, matchesOf } from './match-claim.ts'
 import { foreignName } from './names.ts'
+import { quantifierFault } from './quantifiers.ts'
 import { FOREIGN_DIGIT, normalized, VAGUE, withDigits, withoutNames } from './wording.ts'
 
 /** A sentence longer than this is no sentence, and nobody can check it by eye. */
@@ -55,9 +57,9 @@ export function sentenceFault(
   const matched = claims.map((claim) => ({ claim, facts: matchesOf(claim, cited, text) }))
   const strange = claims.find((claim) => claim.currency !== null && !signs.has(claim.currency))
   if (strange !== undefined) return `"${strange.text}" is not in the currency of the history, ${currency}`
-  const unmatched = matched.find((one) => one.facts.length === 0)
+  const unmatched = matched.find((one) => one.facts.length === 0 && !isDerived(one.claim, matched, cited, text))
   if (unmatched !== undefined) return `"${unmatched.claim.text}" matches no fact that the sentence cites`
-  const fault = comparisonFault(text, matched, cited)
+  const fault = comparisonFault(text, matched, cited) ?? quantifierFault(normalized(sentence.text), cited)
   if (fault !== null) return fault
   const name = foreignName(blanked(text, claims), cited)
   return name === null ? null : `the name "${name}" is in none of its facts`

@@ -17,7 +17,8 @@ const TOPICS: readonly (readonly [string, RegExp])[] = [
   ['gap', /\b(?:gap|won to start|after the close|delay)\b/gi],
   ['duration', /\b(?:duration|lasts?|long)\b/gi],
   ['launch', /\b(?:launch(?:es)?|starts?|begins?|go-live|kick-?off)\b/gi],
-  ['close', /\b(?:closes?|close date|signed)\b/gi],
+  ['close', /\b(?:closes?(?! to\b)|close date|signed)\b/gi],
+  ['last', /\b(?:last close|ends? (?:in|on|with))\b/gi],
   ['age', /\b(?:age|old)\b/gi],
 ]
 
@@ -48,13 +49,15 @@ export function matchesOf(claim: Claim, cited: readonly Fact[], sentence: string
     if (!saysSame(claim, fact)) return false
     if (claim.bound !== null && hasBound(fact) && !fact.id.endsWith(`.${claim.bound}`)) return false
     if (claim.bound === null && isUnsaidBound(fact, cited) && !isRange(sentence, claim)) return false
-    if (!isOfNamed(fact, cited, sentence.slice(0, claim.at))) return false
+    if (!isOfNamed(fact, cited, namedText(sentence, claim))) return false
+    if (claim.kind === 'bare' && !hasStatus(fact, sentence.slice(claim.end))) return false
     const topics = factTopics(fact)
     return topic === null || topics.length === 0 || topics.includes(topic) || isInstant(fact)
   })
 }
 
-const isTopical = ({ kind }: Claim): boolean => kind === 'money' || kind === 'days' || kind === 'date'
+const isTopical = ({ kind }: Claim): boolean =>
+  kind === 'money' || kind === 'days' || kind === 'date' || kind === 'month' || kind === 'quarter'
 const hasBound = ({ id }: Fact): boolean => /\.p(?:10|50|90)$/.test(id)
 /** An end of a range passed off as the central value that is cited beside it. */
 const isUnsaidBound = ({ id }: Fact, cited: readonly Fact[]): boolean =>
@@ -63,6 +66,31 @@ const isUnsaidBound = ({ id }: Fact, cited: readonly Fact[]): boolean =>
 const isRange = (sentence: string, { at, end }: Claim): boolean =>
   /\b(?:from|between|to|and|up to|at least|at most)(?: about| around)? $/.test(sentence.slice(0, at)) ||
   /^,? (?:to|and)\b/.test(sentence.slice(end))
+
+/** What a count counts; a count of the one may not be said of the other. */
+const STATUSES: readonly (readonly [name: RegExp, words: RegExp])[] = [
+  [/^comparable projects/, /\bcomparable\b/],
+  [/^(?:retrieved|rows)\b/, /\b(?:retrieved|rows)\b/],
+  [/^programmes whose every rule/, /\b(?:certain|eligible|meets?)\b/],
+  [/^programmes with a rule that cannot/, /\b(?:open|depends?|undecided|unanswered)\b/],
+  [/^programmes that a rule excludes/, /\b(?:excluded|ruled out|ineligible)\b/],
+]
+
+/** The first word of a status after the number, before the next number, has to be that of the fact. */
+function hasStatus({ label }: Fact, after: string): boolean {
+  const own = STATUSES.find(([name]) => name.test(label))
+  const clause = after.split(/\d|[.;]/)[0] ?? ''
+  const first = STATUSES.map(([, words]) => ({ words, at: clause.search(words) }))
+    .filter(({ at }) => at >= 0)
+    .toSorted((a, b) => a.at - b.at)[0]
+  return own === undefined || first === undefined || first.words === own[1]
+}
+
+/** A name stands before its figure; "the 26 who bought a Data Lake" has it behind. */
+function namedText(sentence: string, { at, end }: Claim): string {
+  const behind = /^ (?:who|that|which)\b[^\d,;]*?([\ue000-\uf8ff])/.exec(sentence.slice(end))?.[1]
+  return behind ?? sentence.slice(0, at)
+}
 
 /** A figure of the second service may not follow the name of the first. */
 function isOfNamed(fact: Fact, cited: readonly Fact[], before: string): boolean {
@@ -75,7 +103,7 @@ function isOfNamed(fact: Fact, cited: readonly Fact[], before: string): boolean 
 }
 
 /** `service.2.share.p50` is of member `service.2` in the series `service`. */
-const seriesOf = ({ id }: Fact): readonly [string | undefined, string | undefined] => {
+export const seriesOf = ({ id }: Fact): readonly [string | undefined, string | undefined] => {
   const match = /^((.+?)\.\d+)\./.exec(id)
   return [match?.[1], match?.[2]]
 }
@@ -116,6 +144,8 @@ function isKind({ kind, per, role }: Claim, unit: FactUnit): boolean {
       return unit === 'percentile'
     case 'bare':
       return unit === 'count' || unit === 'score'
+    case 'points':
+      return false
     case 'date':
     case 'month':
     case 'quarter':

@@ -9,7 +9,7 @@ const OWN_WORDS = new Set(['ARR', 'MRR', 'SQL', 'P10', 'P50', 'P90', 'I', 'A'])
 const OPENERS = new Set(
   (
     'agree align answer approach assess begin build choose bring clarify ensure include involve note offer position present price request schedule secure send test track validate ' +
-    'a about above across after all allow along although among an and annual any apart around as ask at back based because before behind below ' +
+    'approximately expected roughly a about above across after all allow along although among an and annual any apart around as ask at back based because before behind below ' +
     'between both but by call central check close closest compare comparable compared confidence confirm consider count current ' +
     'customer customers date dates deal delivery despite discuss down during duration each either evidence evenly every expect few figures find first ' +
     'five for forecast forecasts four from further get given growth half has have having here high however if in instead it its just keep ' +

@@ -40,7 +40,8 @@ const WORDS: Readonly<Record<string, number>> = {
 const FIXED_PHRASES = /\bfactor of (?:two|2)\b|\b80 % (?:range|interval|band)\b|\b(?:×|times|x) 12 \+ upfront\b/gi
 
 /** A hundred and above in words, and quantities without a number, cannot be held against a fact. */
-export const VAGUE = /\b(?:hundreds?|dozens|thousands|millions|billions|trillions|countless|a couple)\b/i
+export const VAGUE =
+  /\b(?:(?:certain|guaranteed|sure|bound) to|definitely|always|never|hundreds?|dozens|thousands|millions|billions|trillions|countless|a couple)\b/i
 
 /** Digits that a reader takes for a number and a parser may not: other scripts, and words put together by hand. */
 export const FOREIGN_DIGIT = /(?![0-9])\p{N}/u
@@ -53,6 +54,12 @@ const MARKS = 0x1900
 const NOBODY = String.fromCharCode(FIRST_MARK + MARKS - 1)
 
 const markOf = (place: number): string => String.fromCharCode(FIRST_MARK + (place % (MARKS - 1)))
+
+/** The place of the fact whose name stands first in the text; null when there is none. */
+export const firstMarked = (text: string): number | null => {
+  const mark = /[\ue000-\uf8ff]/.exec(text)?.[0]
+  return mark === undefined ? null : mark.charCodeAt(0) - FIRST_MARK
+}
 
 /** The place of the fact whose name stands last before the end of the text; null when there is none. */
 export const lastMarked = (text: string): number | null => {
@@ -86,6 +93,8 @@ export function withDigits(text: string): string {
     )
     .replace(/\b(?:a )?dozen\b/gi, '12')
     .replace(/\b(this|that|the|no|any|each|every|which|only|another|last|next) one\b/gi, '$1 ONE')
+    .replace(/\b(bought|buy|have|has|had|need|needed|want|make|made) one(?=[.,;]|$)/gi, '$1 ONE')
+    .replace(/\b(\d[\d.,]*) (and|to) (\d[\d.,]*) (days|weeks|months|years)\b/g, '$1 $4 $2 $3 $4')
     .replace(/\bone(?= (?:of|or|another|that|which|who|more|should|can|may|would)\b)/gi, 'ONE')
     .replace(/\b\p{L}+\b/gu, (word) => {
       const value = word === 'ONE' ? undefined : WORDS[word.toLowerCase()]

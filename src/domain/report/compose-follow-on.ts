@@ -95,7 +95,7 @@ const TITLES: Readonly<Record<NextPurchase['kind'], string>> = {
 
 /** Under the last table, for all of them. */
 const CAPTION =
-  'In brackets the 80 % interval. “Than usual” compares with what the same customers buy after any purchase; ' +
+  'In order of likelihood, from own purchases, what followed and what all buy. In brackets the 80 % interval. “Than usual” compares with what the same customers buy after any purchase; ' +
   'delay and worth are medians.'
 const OWN_CAPTION = '“Itself” counts this customer’s own purchases of it. '
 

@@ -22,8 +22,8 @@ export function composeSimilar(
     (reason) => shown.length > 1 && shown.every(({ why: reasons }) => reasons.includes(reason)),
   )
   const columns: readonly Column[] = [
-    { title: 'Similarity', align: 'right' },
     { title: 'Past project', align: 'left', inText: 'cut' },
+    { title: 'Similarity', align: 'right' },
     { title: 'Won', align: 'left' },
     { title: 'Value', align: 'right' },
     ...(isTold ? [{ title: 'Outcome', align: 'left' } as const] : []),
@@ -34,8 +34,8 @@ export function composeSimilar(
     const outcomes = [...new Set(members.map(({ outcome }) => outcome))]
     const reasons = first.why.filter((reason) => members.every(({ why: own }) => own.includes(reason)))
     return [
-      similarityCell(members, reader),
       [title],
+      similarityCell(members, reader),
       [daysOf(members.map(({ project }) => project.closeDate))],
       valuesCell(members, reader),
       ...(isTold ? [[outcomes.length === 1 ? first.outcome : 'various']] : []),
