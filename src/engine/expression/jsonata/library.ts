@@ -3,6 +3,7 @@
  * once; those that call functions back, or could use time or memory without bound, are written here again.
  */
 import jsonata from 'jsonata'
+import { InvariantError } from '#lib/errors'
 import { collectionFunctions } from './collections.ts'
 import { stepFunctionsFunctions } from './step-functions.ts'
 import { stringFunctions } from './strings.ts'
@@ -25,18 +26,30 @@ const STANDARD: readonly string[] = [
   'fromMillis clone now millis',
 ].flatMap((line) => line.split(' '))
 
-/** The package shows its functions only to a running expression, and it runs none at once: hence the one `await` here. */
-async function takeFromPackage(): Promise<ReadonlyMap<string, Packaged>> {
+/** A debugger's hook of the package: called at once, before the first node is looked at. */
+const ENTRY = Symbol.for('jsonata.__evaluate_entry')
+
+/** The package shows its functions only to a running expression. It awaits at every node, but not before the hook. */
+function takeFromPackage(): ReadonlyMap<string, Packaged> {
   const taken = new Map<string, Packaged>()
-  const taker = jsonata('$take()')
-  taker.registerFunction('take', function () {
-    for (const name of STANDARD) taken.set(name, this.environment.lookup(name) as Packaged)
-  })
-  await taker.evaluate(null)
-  return taken
+  const taker = jsonata('null')
+  const take = (_node: unknown, _input: unknown, environment: { lookup(name: string): Packaged | undefined }) => {
+    for (const name of STANDARD) {
+      const found = environment.lookup(name)
+      if (found !== undefined) taken.set(name, found)
+    }
+  }
+  // Its types know names alone; it looks symbols up in the same way.
+  taker.assign(ENTRY as unknown as string, take)
+  // Ends with null later, when nobody asks any more.
+  void taker.evaluate(null)
+  if (taken.size === STANDARD.length) return taken
+  throw new InvariantError(
+    `jsonata showed ${taken.size} of ${STANDARD.length} functions; its version is not the one built for.`,
+  )
 }
 
-const packaged = await takeFromPackage()
+const packaged = takeFromPackage()
 
 const REPLACED: Readonly<Record<string, Native['call']>> = {
   ...stringFunctions,
