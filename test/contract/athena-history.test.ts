@@ -59,6 +59,11 @@ function ask(sql: string, options: { rowLimit?: number; token?: string; signal?:
   })
 }
 
+test('a statement that Trino cannot read is refused when it is asked, and is no try again', async () => {
+  await expect(ask('SELECT title FROM projects LIMIT 5 OFFSET 5')).rejects.toMatchObject({ retryable: false })
+  expect(athena.unreadable.at(-1)).toMatch(/OFFSET/)
+})
+
 test('each type comes back as the value it was', async () => {
   const { rows } = await ask(
     'SELECT project_no, project_id, annual_value, close_date, is_follow_on, NULL AS nothing FROM projects WHERE project_no = 3',

@@ -33,6 +33,11 @@ describe.each(REHEARSALS)('$name', ({ environment, scenarios, judges }) => {
     expect(world.rights.unused().filter((right) => explained(right) === null && judges.excess.test(right))).toEqual([])
   })
 
+  test('a grammar of Trino that is not ours reads every statement that reaches Athena', () => {
+    expect(world.athena.statements.length).toBeGreaterThan(10)
+    expect(world.athena.unreadable).toEqual([])
+  })
+
   test('a private network has every way that was taken, and no more', () => {
     expect(world.network.used.size > 0).toBe(environment.privateNetwork)
     expect(world.unreachable).toEqual([])

@@ -24,6 +24,9 @@ async function rehearse({ environment, scenarios, judges, name }: Rehearsal): Pr
     say(`${ok ? 'ok  ' : 'FAIL'} ${scenario.name.padEnd(50)} ${elapsed(begun)}  ${saw.slice(0, 110)}`)
     if (alarms.length > 0) say(`       alarms: ${alarms.join(', ')}`)
   }
+  const { statements, unreadable } = world.athena
+  say(`\n${statements.length} statements reached Athena; a grammar of Trino could not read ${unreadable.length} more`)
+  for (const statement of unreadable) say(`  UNREADABLE ${statement}`)
   const { refused, calls } = world.rights
   const unused = world.rights.unused().filter((right) => judges.excess.test(right))
   say(`\n${calls} calls were held against the roles' rights; refused: ${refused.length}`)
@@ -37,7 +40,7 @@ async function rehearse({ environment, scenarios, judges, name }: Rehearsal): Pr
   const spare = tellNetwork(world, judges.takesAway, say)
   tellFunctions(world, say)
   say(`\n${scenarios.length - failed.length} of ${scenarios.length} scenarios as they should be`)
-  return failed.length + refused.length + excess.length + missing + survivors + spare === 0
+  return failed.length + unreadable.length + refused.length + excess.length + missing + survivors + spare === 0
 }
 
 const elapsed = (begun: number): string => `${Math.round(performance.now() - begun)} ms`.padStart(8)

@@ -1,6 +1,11 @@
-/** Athena whose answers DuckDB computes from the very files: same SQL, same types as text, same states, tokens and pages. */
+/**
+ * Athena whose answers DuckDB computes from the very files: same types as text, same states, tokens and pages. It takes what a grammar of Trino takes, which
+ * is not ours, and refuses all else when it is asked, as Athena does.
+ */
 import { randomUUID } from 'node:crypto'
 import { DuckDBInstance, type DuckDBType } from '@duckdb/node-api'
+import { toDuckDbSql } from '#sql'
+import { trinoGrammar } from '../trino-grammar.ts'
 import { AwsError, type AwsRequest, type AwsService, jsonService } from './server.ts'
 
 export interface AthenaOptions {
@@ -38,6 +43,8 @@ export interface LocalAthena {
   readonly stopped: readonly string[]
   /** SQL as it arrived, once a query. */
   readonly statements: readonly string[]
+  /** SQL that the grammar of Trino could not read, with its words. */
+  readonly unreadable: readonly string[]
 }
 
 const HEADER_ROWS = 1
@@ -51,10 +58,12 @@ export async function localAthena(options: AthenaOptions): Promise<LocalAthena> 
   const tokens = new Map<string, string>()
   const queryFaults: QueryFault[] = []
   const stopped: string[] = []
+  const unreadable: string[] = []
+  const grammar = await trinoGrammar()
 
   async function execute(query: Query): Promise<void> {
     try {
-      const result = await connection.runAndReadAll(query.sql)
+      const result = await connection.runAndReadAll(toDuckDbSql(query.sql) ?? query.sql)
       const types = result.columnTypes()
       query.columns = result
         .columnNames()
@@ -76,6 +85,11 @@ export async function localAthena(options: AthenaOptions): Promise<LocalAthena> 
     if (known !== undefined) {
       if (queries.get(known)?.sql === input.QueryString) return { QueryExecutionId: known }
       throw new AwsError('InvalidRequestException', 'Idempotent parameters do not match')
+    }
+    const faults = grammar.faults(input.QueryString)
+    if (faults.length > 0) {
+      unreadable.push(`${input.QueryString}: ${faults.join('; ')}`)
+      throw new AwsError('InvalidRequestException', faults.join('; '))
     }
     const query: Query = {
       id: randomUUID(),
@@ -128,7 +142,7 @@ export async function localAthena(options: AthenaOptions): Promise<LocalAthena> 
     },
   })
   const statements = { get: () => [...queries.values()].map(({ sql }) => sql) }
-  return Object.defineProperty({ service, queryFaults, stopped, statements: [] }, 'statements', statements)
+  return Object.defineProperty({ service, queryFaults, stopped, unreadable, statements: [] }, 'statements', statements)
 }
 
 const workGroupArn = (
