@@ -8,6 +8,8 @@ import { walkExpression, walkQuery } from './trino/walk.ts'
 
 /** A pattern can be made to run for long; a person's is short. */
 const MAX_PATTERN = 200
+/** What stands between the parts of a list; a whole text between any two would make long ones. */
+const MAX_SEPARATOR = 20
 /** Each way of grouping reads all rows again. */
 const MAX_GROUPINGS = 32
 
@@ -70,6 +72,10 @@ function writtenReason({ name, args }: Call, { written }: TrinoFunction): string
       return text !== null && text.length <= MAX_PATTERN
         ? null
         : `a pattern must be written out, with at most ${MAX_PATTERN} characters`
+    case 'separator':
+      return text !== null && text.length <= MAX_SEPARATOR
+        ? null
+        : `the separator of ${name} must be written out, with at most ${MAX_SEPARATOR} characters`
     case 'unit':
       return text !== null && DATE_UNITS.has(text.toLowerCase())
         ? null

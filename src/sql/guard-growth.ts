@@ -92,13 +92,17 @@ function callGrowth(call: Call, scope: Scope): Growth {
       return { ...most, growth: (grown[0]?.growth ?? 1) * replacementFactor(call) }
     case 'transform':
     case 'reduce':
-    case 'array_join':
       return { ...most, growth: grown.reduce((product, { growth }) => product * growth, 1) }
+    case 'array_join':
+      return { ...most, growth: most.growth * separatorFactor(call) }
     case 'array_agg':
     case 'listagg':
     case 'histogram':
       // What holds all rows once may not be gathered once for each row.
-      return { growth: most.isCollected ? Number.POSITIVE_INFINITY : most.growth, isCollected: true }
+      return {
+        growth: most.isCollected ? Number.POSITIVE_INFINITY : most.growth * separatorFactor(call),
+        isCollected: true,
+      }
     default:
       return MEASURES.has(call.name) ? PLAIN : most
   }
@@ -110,6 +114,12 @@ function replacementFactor({ args }: Call): number {
   if (from?.kind !== 'text' || to.kind !== 'text') return MAX_GROWTH
   // Where nothing is looked for, every place between two characters is found.
   return Math.max(1, Math.ceil((to.value.length + (from.value === '' ? 1 : 0)) / Math.max(1, from.value.length)))
+}
+
+/** A text may fall into single characters, with a separator between any two. */
+function separatorFactor({ args }: Call): number {
+  const separator = args === '*' ? undefined : args[1]
+  return separator?.kind === 'text' ? 1 + separator.value.length : 1
 }
 
 const sum = (parts: readonly Growth[]): Growth => ({

@@ -3,7 +3,7 @@ import { assertNever } from '#lib/errors'
 import type { Catalogue } from './catalogue.ts'
 import type { Fault } from './guard-fault.ts'
 import { growthFaults, growthOf } from './guard-growth.ts'
-import { besides, hasAggregate, merged, nameOf, renamed } from './guard-output.ts'
+import { besides, hasAggregate, merged, nameOf, type Output, relationOf, renamed } from './guard-output.ts'
 import {
   bindColumn,
   type ColumnTraits,
@@ -17,7 +17,7 @@ import {
   type Scope,
   tableRelation,
 } from './guard-scope.ts'
-import { conjuncts, isDistinctive, untied } from './guard-ties.ts'
+import { conjuncts, isDistinctive, isShortList, untied } from './guard-ties.ts'
 import type { Argument, Expression } from './trino/expression-tree.ts'
 import { partsOf } from './trino/parts.ts'
 import type {
@@ -52,11 +52,6 @@ export function bindNames(statement: Query, catalogue: Catalogue): Names {
   return { faults: binder.faults, tables: binder.tables }
 }
 
-/** What a query gives outward, with the scope that its ORDER BY sees besides. */
-interface Output extends Pick<Relation, 'columns' | 'isSingleRow' | 'isGrouped'> {
-  readonly within: Scope | null
-}
-
 /** What FROM has brought so far. */
 interface Sources {
   readonly scope: Scope
@@ -64,6 +59,8 @@ interface Sources {
   readonly conditions: readonly Expression[]
   /** Relations that multiply nothing. */
   readonly free: ReadonlySet<Relation>
+  /** Short lists that the query wrote itself, such as bounds of classes: one of them may stand untied. */
+  readonly written: ReadonlySet<Relation>
   readonly ties: readonly (readonly [Relation, Relation])[]
 }
 
@@ -135,8 +132,9 @@ class Binder {
     const { scope } = sources
     for (const part of selectParts(select)) this.#expression(part, scope)
     const conditions = [...sources.conditions, ...conjuncts(select.where)]
+    const alone = sources.written.size === 1 ? sources.free.union(sources.written) : sources.free
     const loose = untied(scope.relations, { ...sources, conditions })
-    if (loose !== null) {
+    if (loose !== null && untied(scope.relations, { ...sources, conditions, free: alone }) !== null) {
       this.#refuse(`nothing ties ${loose.name || 'a relation'} to the others; join it on a condition`, select.at)
     }
     this.faults.push(...growthFaults(selectParts(select), scope))
@@ -152,7 +150,7 @@ class Binder {
     if (joins > MAX_JOINS) this.#refuse(`it joins ${joins} times, at most ${MAX_JOINS} are allowed`, at)
     // A query in FROM sees the relations outside this one; in an expression it sees this one's too.
     const scope: Scope = { relations: [], shared: outside.shared, extra: new Set(), outer: outside }
-    const nothing: Sources = { scope, conditions: [], free: new Set(), ties: [] }
+    const nothing: Sources = { scope, conditions: [], free: new Set(), written: new Set(), ties: [] }
     return from.reduce((sources, joined) => this.#joined(joined, sources), nothing)
   }
 
@@ -189,7 +187,7 @@ class Binder {
     return { ...sources, ties: [...sources.ties, ...ties] }
   }
 
-  #met(source: JoinedRelation['first'], { scope, conditions, free, ties }: Sources): Sources {
+  #met(source: JoinedRelation['first'], { scope, conditions, free, written, ties }: Sources): Sources {
     this.#relations += 1
     if (this.#relations > MAX_RELATIONS) this.#refuse(`it names more than ${MAX_RELATIONS} relations`, source.at)
     const relation = this.#relation(source, scope)
@@ -199,6 +197,7 @@ class Binder {
       scope: { ...scope, relations: [...scope.relations, relation] },
       conditions,
       free: isFree ? new Set([...free, relation]) : free,
+      written: isShortList(source) ? new Set([...written, relation]) : written,
       ties:
         hangsOn === null || hangsOn === 'nothing' ? ties : [...ties, ...hangsOn.map((row) => [relation, row] as const)],
     }
@@ -280,18 +279,5 @@ class Binder {
 
   #refuse(reason: string, position: number): void {
     this.faults.push({ reason, position })
-  }
-}
-
-function relationOf(
-  output: Output,
-  alias: { readonly name: Name; readonly columns: readonly Name[] } | null,
-): Relation {
-  return {
-    ...NO_RELATION,
-    name: plainName(alias?.name ?? null),
-    columns: renamed(output.columns, alias?.columns ?? []),
-    isSingleRow: output.isSingleRow,
-    isGrouped: output.isGrouped,
   }
 }

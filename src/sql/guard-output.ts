@@ -1,9 +1,14 @@
 /** What a SELECT gives outward: the names of its columns and what is known of them. */
-import { type ColumnTraits, PLAIN, plainName } from './guard-scope.ts'
+import { type ColumnTraits, NO_RELATION, PLAIN, plainName, type Relation, type Scope } from './guard-scope.ts'
 import type { Argument } from './trino/expression-tree.ts'
 import { FUNCTIONS } from './trino/functions.ts'
 import { partsOf } from './trino/parts.ts'
 import type { Name, SelectItem } from './trino/tree.ts'
+
+/** What a query gives outward, with the scope that its ORDER BY sees besides. */
+export interface Output extends Pick<Relation, 'columns' | 'isSingleRow' | 'isGrouped'> {
+  readonly within: Scope | null
+}
 
 type Columns = ReadonlyMap<string, ColumnTraits>
 
@@ -46,4 +51,17 @@ export function hasAggregate(expression: Argument): boolean {
     if (FUNCTIONS.get(expression.name)?.kind === 'aggregate') return true
   }
   return partsOf(expression).expressions.some(hasAggregate)
+}
+
+export function relationOf(
+  output: Output,
+  alias: { readonly name: Name; readonly columns: readonly Name[] } | null,
+): Relation {
+  return {
+    ...NO_RELATION,
+    name: plainName(alias?.name ?? null),
+    columns: renamed(output.columns, alias?.columns ?? []),
+    isSingleRow: output.isSingleRow,
+    isGrouped: output.isGrouped,
+  }
 }

@@ -1,6 +1,7 @@
 /** Whether the relations of a SELECT are tied by equalities, so that their rows meet in pairs and not all with all. */
 import { type Relation, relationsIn, type Scope, traitsOf } from './guard-scope.ts'
 import type { Expression, TypeName } from './trino/expression-tree.ts'
+import type { Relation as TrinoRelation } from './trino/tree.ts'
 
 /** Conditions that must all hold. */
 export function conjuncts(condition: Expression | null): readonly Expression[] {
@@ -49,6 +50,14 @@ function tie(condition: Expression, scope: Scope): readonly (readonly [Relation,
   const keepsApart = one.isGrouped || other.isGrouped || (isDistinctive(left, scope) && isDistinctive(right, scope))
   return keepsApart ? [[one, other]] : []
 }
+
+/** Rows that a query may write itself and join with whatever it likes. */
+const MAX_WRITTEN_ROWS = 50
+
+export const isShortList = (source: TrinoRelation): boolean =>
+  source.kind === 'query relation' &&
+  source.query.body.kind === 'values' &&
+  source.query.body.rows.length <= MAX_WRITTEN_ROWS
 
 /** Functions that give nearly as many values as their first argument has. */
 const FAITHFUL = new Set(

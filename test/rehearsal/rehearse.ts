@@ -84,19 +84,23 @@ function tellMetrics(world: World, say: (line: string) => void): number {
 }
 
 function tellFunctions(world: World, say: (line: string) => void): void {
-  say('\nfunction                  module kB   cold start ms (median)')
-  for (const { settings, coldStartsMs } of world.functions.values()) {
+  say('\nfunction                  module kB   cold start ms   of the processor ms (medians)')
+  for (const { settings, coldStartsMs, coldProcessorMs } of world.functions.values()) {
     const bundle = world.bundles.find(({ name }) => settings.handler === `${name}.handler`)
-    const sorted = [...coldStartsMs].sort((a, b) => a - b)
-    const median = sorted[Math.floor(sorted.length / 2)]
-    const { bytes = 0 } = bundle ?? {}
-    const over = bytes > BUNDLE_GOAL_BYTES || (median ?? 0) > INIT_GOAL_MS ? '  over the goal' : ''
-    const kilobytes = String(Math.round(bytes / 1000)).padStart(11)
-    say(`${(bundle?.name ?? '').padEnd(24)}${kilobytes}   ${Math.round(median ?? 0)}${over}`)
+    const { bytes = 0, name = '' } = bundle ?? {}
+    const [wallMs, processorMs] = [median(coldStartsMs), median(coldProcessorMs)]
+    const over = bytes > BUNDLE_GOAL_BYTES || processorMs > INIT_GOAL_MS ? '  over the goal' : ''
+    const cells = [bytes / 1000, wallMs, processorMs].map((value) => String(Math.round(value)).padStart(14)).join('')
+    say(`${name.padEnd(21)}${cells}${over}`)
   }
   say(
-    `Goals: ${BUNDLE_GOAL_BYTES / 1000} kB, ${INIT_GOAL_MS} ms. Times are of this machine, with a process start that Lambda counts too.`,
+    `Goals: ${BUNDLE_GOAL_BYTES / 1000} kB, ${INIT_GOAL_MS} ms of the processor, Node's own start among them. The wall's time is this machine's, whatever else it does.`,
   )
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
 const [wanted] = process.argv.slice(2)

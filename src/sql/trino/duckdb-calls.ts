@@ -171,7 +171,5 @@ function reduce(call: Arguments): string {
 }
 
 function listagg({ call, printer }: Arguments): string {
-  const separator: readonly Argument[] = call.args.length === 1 ? [{ kind: 'text', at: call.at, value: '' }] : []
-  const args = call.args === '*' ? call.args : [...call.args, ...separator]
-  return callText({ ...call, args, orderBy: call.withinGroup }, 'string_agg', printer)
+  return callText({ ...call, orderBy: call.withinGroup }, 'string_agg', printer)
 }

@@ -10,7 +10,10 @@ export interface TrinoFunction {
   /** Arguments that are lambdas, with the number of their parameters; by place, counted from 0. */
   readonly lambdas: Readonly<Record<number, number>>
   /** An argument that must be a text in the statement itself, so that it can be looked at; by place. */
-  readonly written: { readonly place: number; readonly as: 'pattern' | 'unit' | 'mysql date' | 'joda date' } | null
+  readonly written: {
+    readonly place: number
+    readonly as: 'pattern' | 'unit' | 'separator' | 'mysql date' | 'joda date'
+  } | null
 }
 
 const MANY = 100
@@ -55,7 +58,8 @@ export const FUNCTIONS: ReadonlyMap<string, TrinoFunction> = new Map([
   ...named('format_datetime', 'scalar', [2, 2], { written: { place: 1, as: 'joda date' } }),
   // Lists.
   ...named('cardinality array_sort array_distinct array_max array_min', 'scalar', [1, 1]),
-  ...named('element_at contains array_position array_join', 'scalar', [2, 2]),
+  ...named('element_at contains array_position', 'scalar', [2, 2]),
+  ...named('array_join', 'scalar', [2, 2], { written: { place: 1, as: 'separator' } }),
   ...named('filter transform any_match all_match none_match', 'scalar', [2, 2], { lambdas: { 1: 1 } }),
   ...named('reduce', 'scalar', [4, 4], { lambdas: { 2: 2, 3: 1 } }),
   // Many rows.
@@ -66,7 +70,7 @@ export const FUNCTIONS: ReadonlyMap<string, TrinoFunction> = new Map([
   ...named('geometric_mean skewness kurtosis', 'aggregate', [1, 1]),
   ...named('approx_percentile max_by min_by', 'aggregate', [2, 2]),
   ...named('corr covar_pop covar_samp regr_slope regr_intercept', 'aggregate', [2, 2]),
-  ...named('listagg', 'aggregate', [1, 2]),
+  ...named('listagg', 'aggregate', [2, 2], { written: { place: 1, as: 'separator' } }),
   ...named('grouping', 'scalar', [1, MANY]),
   // Windows.
   ...named('row_number rank dense_rank percent_rank cume_dist', 'window', [0, 0]),

@@ -15,7 +15,7 @@ export function parseCall(reader: Reader): Call {
   const name = text.toLowerCase()
   reader.needSign('(')
   const isDistinct = reader.takeWord('DISTINCT')
-  const args = argumentsOf(reader, name)
+  const args = argumentsOf(reader, { name, isDistinct })
   const orderBy = args === '*' ? [] : parseSortKeys(reader)
   reader.needSign(')')
   const clauses = behind(reader)
@@ -23,9 +23,13 @@ export function parseCall(reader: Reader): Call {
   return { kind: 'call', at, name, args, isDistinct, orderBy, ...clauses }
 }
 
-function argumentsOf(reader: Reader, name: string): readonly Argument[] | '*' {
+function argumentsOf(
+  reader: Reader,
+  { name, isDistinct }: { readonly name: string; readonly isDistinct: boolean },
+): readonly Argument[] | '*' {
   if (reader.isSign(')')) return []
-  if (reader.takeSign('*')) return '*'
+  // `count(*)`, and neither `count(DISTINCT *)` nor `f(*, 1)`.
+  if (!isDistinct && reader.takeSign('*')) return '*'
   if (name !== 'substring') return reader.list(() => argument(reader))
   // `substring(x FROM a FOR b)` is `substring(x, a, b)`.
   const of = reader.expression()

@@ -39,6 +39,8 @@ export interface FunctionHost extends AsyncDisposable {
   readonly faults: ProcessFault[]
   /** From the start of a process to its first question for work. */
   readonly coldStartsMs: readonly number[]
+  /** What each cold start took of the processor. */
+  readonly coldProcessorMs: readonly number[]
   invoke(payload: string): Promise<Invocation>
   /** Starts so many processes and waits until they ask for work: provisioned concurrency. */
   provision(count: number): Promise<void>
@@ -79,6 +81,7 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
   const logs: string[] = []
   const faults: ProcessFault[] = []
   const coldStartsMs: number[] = []
+  const coldProcessorMs: number[] = []
 
   async function start(): Promise<Sandbox> {
     const api = http.createServer((request, response) => void serve(sandbox, request, response))
@@ -129,6 +132,7 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
     logs,
     faults,
     coldStartsMs,
+    coldProcessorMs,
     async invoke(payload) {
       if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES)
         return { result: tooLarge(payload), initMs: null, durationMs: 0 }
@@ -187,6 +191,7 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
       if (sandbox.initMs === null) {
         sandbox.initMs = performance.now() - sandbox.startedAt
         coldStartsMs.push(sandbox.initMs)
+        coldProcessorMs.push(Number(request.headers['rehearsal-init-processor-ms']))
         sandbox.ready.resolve()
       }
       sandbox.wanting = response
