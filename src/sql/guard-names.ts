@@ -3,11 +3,19 @@ import { assertNever } from '#lib/errors'
 import type { Catalogue } from './catalogue.ts'
 import type { Fault } from './guard-fault.ts'
 import { growthFaults, growthOf } from './guard-growth.ts'
-import { besides, hasAggregate, merged, nameOf, type Output, relationOf, renamed } from './guard-output.ts'
+import {
+  besides,
+  hasAggregate,
+  itemField,
+  type Output,
+  relationOf,
+  renamedFields,
+  valuesFields,
+} from './guard-output.ts'
 import {
   bindColumn,
-  type ColumnTraits,
   EMPTY_SCOPE,
+  type Field,
   isFault,
   NO_RELATION,
   PLAIN,
@@ -16,18 +24,19 @@ import {
   relationsIn,
   type Scope,
   tableRelation,
+  withFields,
 } from './guard-scope.ts'
-import { conjuncts, isDistinctive, isShortList, untied } from './guard-ties.ts'
-import type { Argument, Expression } from './trino/expression-tree.ts'
+import { conjuncts, isShortList, type Sources, untied } from './guard-ties.ts'
+import type { Argument } from './trino/expression-tree.ts'
 import { partsOf } from './trino/parts.ts'
 import type {
   Join,
   JoinedRelation,
-  Name,
   Query,
   QueryBody,
   Select,
   SelectItem,
+  TableRelation,
   UnnestRelation,
   Values,
 } from './trino/tree.ts'
@@ -52,18 +61,6 @@ export function bindNames(statement: Query, catalogue: Catalogue): Names {
   return { faults: binder.faults, tables: binder.tables }
 }
 
-/** What FROM has brought so far. */
-interface Sources {
-  readonly scope: Scope
-  /** Conditions of joins. */
-  readonly conditions: readonly Expression[]
-  /** Relations that multiply nothing. */
-  readonly free: ReadonlySet<Relation>
-  /** Short lists that the query wrote itself, such as bounds of classes: one of them may stand untied. */
-  readonly written: ReadonlySet<Relation>
-  readonly ties: readonly (readonly [Relation, Relation])[]
-}
-
 class Binder {
   readonly faults: Fault[] = []
   readonly tables = new Set<string>()
@@ -80,9 +77,9 @@ class Binder {
   query(query: Query, outside: Scope): Output {
     const scope = this.#withShared(query, outside)
     const output = this.#body(query.body, scope)
-    const own = { ...NO_RELATION, columns: output.columns }
+    const own = { ...NO_RELATION, ...withFields(output.fields) }
     const within = output.within ?? { ...EMPTY_SCOPE, shared: scope.shared, relations: [own] }
-    const sorted = { ...within, extra: new Set([...within.extra, ...output.columns.keys()]) }
+    const sorted = { ...within, aliases: new Set(own.columns.keys()) }
     for (const { by } of query.orderBy) this.#expression(by, sorted)
     const isSingleRow = output.isSingleRow || (query.limit !== null && query.limit.rows <= 1)
     return { ...output, isSingleRow, within: null }
@@ -91,13 +88,15 @@ class Binder {
   /** Common table expressions see those before them, and may not pass for a table. */
   #withShared({ shared }: Query, scope: Scope): Scope {
     let inner = scope
-    for (const { name, columns, query } of shared) {
+    for (const named of shared) {
+      const { name, query } = named
       const plain = plainName(name)
       if (this.#catalogue.some((table) => table.name === plain)) {
         this.#refuse(`WITH ${plain} has the name of a table; give it another`, name.at)
       }
       const output = this.query(query, { ...EMPTY_SCOPE, shared: inner.shared })
-      inner = { ...inner, shared: [...inner.shared, relationOf(output, { name, columns })] }
+      const relation = relationOf(output, named) ?? this.#misnamed(name.at)
+      inner = { ...inner, shared: [...inner.shared, relation] }
     }
     return inner
   }
@@ -111,7 +110,9 @@ class Binder {
       case 'set': {
         const left = this.#body(body.left, scope)
         const right = this.#body(body.right, scope)
-        return { columns: besides(left.columns, right.columns), isSingleRow: false, isGrouped: false, within: null }
+        const fields = besides(left.fields, right.fields)
+        if (fields === null) this.#refuse(`the queries of ${body.operator} have different numbers of columns`, body.at)
+        return { fields: fields ?? left.fields, isSingleRow: false, within: null }
       }
       case 'values':
         return this.#values(body, scope)
@@ -120,9 +121,9 @@ class Binder {
     }
   }
 
-  #values({ rows }: Values, scope: Scope): Output {
-    for (const row of rows) this.#expression(row, scope)
-    return { columns: new Map(), isSingleRow: rows.length === 1, isGrouped: false, within: null }
+  #values(values: Values, scope: Scope): Output {
+    for (const row of values.rows) this.#expression(row, scope)
+    return { fields: valuesFields(values), isSingleRow: values.rows.length === 1, within: null }
   }
 
   #select(select: Select, outside: Scope): Output {
@@ -138,18 +139,18 @@ class Binder {
       this.#refuse(`nothing ties ${loose.name || 'a relation'} to the others; join it on a condition`, select.at)
     }
     this.faults.push(...growthFaults(selectParts(select), scope))
-    const columns = merged(select.items.flatMap((item) => this.#outputColumns(item, scope)))
+    const fields = select.items.flatMap((item) =>
+      item.kind === 'star' ? this.#starFields(item, scope) : [itemField(item, select, scope)],
+    )
     const values = select.items.flatMap((item) => (item.kind === 'item' ? [item.value] : []))
-    const keys = select.isDistinct ? select.items.length : select.groupBy.length
-    const isGrouped = keys === 1 && select.groupBy.every(({ kind }) => kind === 'key')
-    return { columns, isSingleRow: select.groupBy.length === 0 && values.some(hasAggregate), isGrouped, within: scope }
+    return { fields, isSingleRow: select.groupBy.length === 0 && values.some(hasAggregate), within: scope }
   }
 
   #from({ at, from }: Select, outside: Scope): Sources {
     const joins = from.reduce((count, joined) => count + joined.joins.length, 0)
     if (joins > MAX_JOINS) this.#refuse(`it joins ${joins} times, at most ${MAX_JOINS} are allowed`, at)
     // A query in FROM sees the relations outside this one; in an expression it sees this one's too.
-    const scope: Scope = { relations: [], shared: outside.shared, extra: new Set(), outer: outside }
+    const scope: Scope = { ...EMPTY_SCOPE, shared: outside.shared, outer: outside }
     const nothing: Sources = { scope, conditions: [], free: new Set(), written: new Set(), ties: [] }
     return from.reduce((sources, joined) => this.#joined(joined, sources), nothing)
   }
@@ -181,8 +182,9 @@ class Binder {
         this.#refuse(`USING (${name}) names a column that not both sides have`, at)
         return []
       }
-      const isCoarse = traits.isCoarse || other.columns.get(name)?.isCoarse === true
-      return isCoarse && !joined.isGrouped && !other.isGrouped ? [] : [[joined, other] as const]
+      const others = other.columns.get(name) ?? traits
+      const keepsApart = traits.isUnique || others.isUnique || !(traits.isCoarse || others.isCoarse)
+      return keepsApart ? [[joined, other] as const] : []
     })
     return { ...sources, ties: [...sources.ties, ...ties] }
   }
@@ -213,16 +215,19 @@ class Binder {
         }
         const name = plainName(source.name)
         if (this.#catalogue.some((table) => table.name === name)) this.tables.add(name)
-        return { ...relation, columns: renamed(relation.columns, source.alias?.columns ?? []) }
+        return { ...relation, ...withFields(this.#renamedTable(source, relation)) }
       }
       case 'query relation':
-        return relationOf(this.query(source.query, { ...EMPTY_SCOPE, shared: scope.shared }), source.alias)
+        return (
+          relationOf(this.query(source.query, { ...EMPTY_SCOPE, shared: scope.shared }), source.alias) ??
+          this.#misnamed(source.at)
+        )
       case 'unnest': {
         for (const list of source.lists) this.#expression(list, scope)
         const growth = Math.max(...source.lists.map((list) => growthOf(list, scope).growth))
         const names = source.alias?.columns ?? []
-        const columns = new Map(names.map((name) => [plainName(name), { ...PLAIN, growth }] as const))
-        return { ...NO_RELATION, name: plainName(source.alias?.name ?? null), columns }
+        const fields = names.map((name) => ({ name: plainName(name), traits: { ...PLAIN, growth } }))
+        return { ...NO_RELATION, ...withFields(fields), name: plainName(source.alias?.name ?? null) }
       }
       default:
         return assertNever(source)
@@ -251,30 +256,32 @@ class Binder {
       return
     }
     const names = expression.kind === 'lambda' ? expression.parameters.map(plainName) : []
-    const inner = names.length === 0 ? scope : { ...scope, extra: new Set([...scope.extra, ...names]) }
+    const inner = names.length === 0 ? scope : { ...scope, parameters: new Set([...scope.parameters, ...names]) }
     const { expressions, queries } = partsOf(expression)
     for (const part of expressions) this.#expression(part, inner)
     for (const query of queries) this.query(query, { ...EMPTY_SCOPE, shared: scope.shared, outer: inner })
   }
 
-  #outputColumns(item: SelectItem, scope: Scope): readonly (readonly [string, ColumnTraits])[] {
-    if (item.kind === 'star') return this.#starColumns(item, scope)
-    const name = nameOf(item)
-    if (name === null) return []
-    return [[name, { ...growthOf(item.value, scope), isCoarse: !isDistinctive(item.value, scope) }]]
-  }
-
-  #starColumns(
-    { at, table }: Extract<SelectItem, { kind: 'star' }>,
-    scope: Scope,
-  ): readonly (readonly [string, ColumnTraits])[] {
+  #starFields({ at, table }: Extract<SelectItem, { kind: 'star' }>, scope: Scope): readonly Field[] {
     const name = plainName(table)
     const relations = scope.relations.filter((relation) => table === null || relation.name === name)
     if (relations.length === 0) this.#refuse('* stands for no relation', at)
     if (relations.some(({ sensitive }) => sensitive.size > 0)) {
       this.#refuse('* would bring sensitive columns; name the columns', at)
     }
-    return relations.flatMap(({ columns }) => [...columns])
+    return relations.flatMap(({ fields }) => fields)
+  }
+
+  /** By the names of an alias, a sensitive column would be another one. */
+  #renamedTable({ at, alias }: TableRelation, { fields, sensitive }: Relation): readonly Field[] {
+    if (alias === null || alias.columns.length === 0) return fields
+    if (sensitive.size > 0) this.#refuse('a table with sensitive columns keeps their names', at)
+    return renamedFields(fields, alias) ?? this.#misnamed(at).fields
+  }
+
+  #misnamed(at: number): Relation {
+    this.#refuse('an alias names each column, or none', at)
+    return NO_RELATION
   }
 
   #refuse(reason: string, position: number): void {

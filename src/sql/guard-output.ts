@@ -1,16 +1,27 @@
-/** What a SELECT gives outward: the names of its columns and what is known of them. */
-import { type ColumnTraits, NO_RELATION, PLAIN, plainName, type Relation, type Scope } from './guard-scope.ts'
-import type { Argument } from './trino/expression-tree.ts'
+/** What a SELECT gives outward: its columns in their order, and what is known of them. */
+import { growthOf } from './guard-growth.ts'
+import {
+  type Field,
+  NO_RELATION,
+  PLAIN,
+  plainName,
+  type Relation,
+  type Scope,
+  withFields,
+  worse,
+} from './guard-scope.ts'
+import { isDistinctive } from './guard-ties.ts'
+import type { Argument, Expression } from './trino/expression-tree.ts'
 import { FUNCTIONS } from './trino/functions.ts'
 import { partsOf } from './trino/parts.ts'
-import type { Name, SelectItem } from './trino/tree.ts'
+import type { Alias, Select, SelectItem, SharedQuery, Values } from './trino/tree.ts'
 
 /** What a query gives outward, with the scope that its ORDER BY sees besides. */
-export interface Output extends Pick<Relation, 'columns' | 'isSingleRow' | 'isGrouped'> {
+export interface Output {
+  readonly fields: readonly Field[]
+  readonly isSingleRow: boolean
   readonly within: Scope | null
 }
-
-type Columns = ReadonlyMap<string, ColumnTraits>
 
 /** Null where the column has no name. */
 export function nameOf({ alias, value }: Extract<SelectItem, { kind: 'item' }>): string | null {
@@ -18,30 +29,39 @@ export function nameOf({ alias, value }: Extract<SelectItem, { kind: 'item' }>):
   return value.kind === 'column' || value.kind === 'member' ? plainName(value.name) : null
 }
 
-/** Two columns of one name count as the worse of both. */
-export function merged(columns: readonly (readonly [string, ColumnTraits])[]): Columns {
-  const all = new Map<string, ColumnTraits>()
-  for (const [name, traits] of columns) all.set(name, worse(all.get(name) ?? traits, traits))
-  return all
+export function itemField(item: Extract<SelectItem, { kind: 'item' }>, select: Select, scope: Scope): Field {
+  const { value } = item
+  const isUnique = isOnlyKey(item, select)
+  return { name: nameOf(item), traits: { ...growthOf(value, scope), isCoarse: !isDistinctive(value, scope), isUnique } }
 }
 
-/** The columns of two queries whose rows are put together, under the names of the first. */
-export function besides(left: Columns, right: Columns): Columns {
-  const others = [...right.values()]
-  return new Map([...left].map(([name, traits], place) => [name, worse(traits, others[place] ?? PLAIN)] as const))
+/** `SELECT DISTINCT x`, `SELECT x … GROUP BY x` or `GROUP BY 1`. */
+function isOnlyKey(item: SelectItem, { isDistinct, items, groupBy }: Select): boolean {
+  if (isDistinct && items.length === 1) return true
+  const [key, ...others] = groupBy
+  if (key?.kind !== 'key' || others.length > 0 || item.kind === 'star') return false
+  if (key.of.kind === 'number') return items[Number(key.of.text) - 1] === item
+  return written(key.of) === written(item.value)
 }
 
-const worse = (one: ColumnTraits, other: ColumnTraits): ColumnTraits => ({
-  isCoarse: one.isCoarse || other.isCoarse,
-  growth: Math.max(one.growth, other.growth),
-  isCollected: one.isCollected || other.isCollected,
-})
+/** An expression without its places, to compare it with another. */
+const written = (expression: Expression): string =>
+  JSON.stringify(expression, (member, value: unknown) => (member === 'at' ? undefined : value))
 
-/** Columns under the names that an alias gives them; those of VALUES have no others. */
-export function renamed(columns: Columns, names: readonly Name[]): Columns {
-  if (names.length === 0) return columns
-  const traits = [...columns.values()]
-  return new Map(names.map((name, place) => [plainName(name), traits[place] ?? PLAIN] as const))
+export function valuesFields({ rows }: Values): readonly Field[] {
+  const [first] = rows
+  const width = first?.kind === 'row' ? first.values.length : 1
+  return Array.from({ length: width }, () => ({ name: null, traits: PLAIN }))
+}
+
+/** The columns of two queries whose rows are put together, under the names of the first; null where they have not the same number. */
+export function besides(left: readonly Field[], right: readonly Field[]): readonly Field[] | null {
+  if (left.length !== right.length) return null
+  return left.map(({ name, traits }, place) => ({
+    name,
+    // A value may be in both.
+    traits: { ...worse(traits, right[place]?.traits ?? traits), isUnique: false },
+  }))
 }
 
 /** Whether an expression makes one value of many rows; what a subquery or a window does inside does not count. */
@@ -53,15 +73,17 @@ export function hasAggregate(expression: Argument): boolean {
   return partsOf(expression).expressions.some(hasAggregate)
 }
 
-export function relationOf(
-  output: Output,
-  alias: { readonly name: Name; readonly columns: readonly Name[] } | null,
-): Relation {
-  return {
-    ...NO_RELATION,
-    name: plainName(alias?.name ?? null),
-    columns: renamed(output.columns, alias?.columns ?? []),
-    isSingleRow: output.isSingleRow,
-    isGrouped: output.isGrouped,
-  }
+/** A query as a relation, under the names of an alias; null where the alias has not as many names as the query has columns. */
+export function relationOf({ fields, isSingleRow }: Output, alias: Alias | SharedQuery | null): Relation | null {
+  const name = plainName(alias?.name ?? null)
+  const renamed = renamedFields(fields, alias)
+  return renamed === null ? null : { ...NO_RELATION, ...withFields(renamed), name, isSingleRow }
+}
+
+/** Columns under the names that an alias gives them, one for each. */
+export function renamedFields(fields: readonly Field[], alias: Pick<Alias, 'columns'> | null): readonly Field[] | null {
+  const names = alias?.columns ?? []
+  if (names.length === 0) return fields
+  if (names.length !== fields.length) return null
+  return fields.map(({ traits }, place) => ({ name: plainName(names[place] ?? null), traits }))
 }

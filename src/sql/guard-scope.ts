@@ -14,39 +14,50 @@ export interface ColumnTraits {
   readonly growth: number
   /** It holds many rows in one value. */
   readonly isCollected: boolean
+  /** No two rows share a value: the only key of a grouping. */
+  readonly isUnique: boolean
 }
 
-export const PLAIN: ColumnTraits = { isCoarse: false, growth: 1, isCollected: false }
+export const PLAIN: ColumnTraits = { isCoarse: false, growth: 1, isCollected: false, isUnique: false }
+
+/** A column in its place; one without a name can be given one by an alias. */
+export interface Field {
+  readonly name: string | null
+  readonly traits: ColumnTraits
+}
 
 export interface Relation {
   /** As the rest of the query calls it; empty when it has no name. */
   readonly name: string
+  /** In their order, as `*` and the names of an alias take them. */
+  readonly fields: readonly Field[]
+  /** The same by name; two of one name count as the worse of both. */
   readonly columns: ReadonlyMap<string, ColumnTraits>
   readonly sensitive: ReadonlySet<string>
   /** At most one row: an aggregate without GROUP BY. Joining it multiplies nothing. */
   readonly isSingleRow: boolean
-  /** One row for each key: few, if the key is coarse. */
-  readonly isGrouped: boolean
 }
 
 export const NO_RELATION: Relation = {
   name: '',
+  fields: [],
   columns: new Map(),
   sensitive: new Set(),
   isSingleRow: false,
-  isGrouped: false,
 }
 
 export interface Scope {
   readonly relations: readonly Relation[]
   /** Common table expressions that can be named here, innermost last. */
   readonly shared: readonly Relation[]
-  /** Names that are no columns: parameters of a lambda, aliases of the output in ORDER BY. */
-  readonly extra: ReadonlySet<string>
+  /** Parameters of a lambda, which hide all other names. */
+  readonly parameters: ReadonlySet<string>
+  /** Names of the output, which ORDER BY may use. They hide columns, but neither tables nor what is sensitive. */
+  readonly aliases: ReadonlySet<string>
   readonly outer: Scope | null
 }
 
-export const EMPTY_SCOPE: Scope = { relations: [], shared: [], extra: new Set(), outer: null }
+export const EMPTY_SCOPE: Scope = { relations: [], shared: [], parameters: new Set(), aliases: new Set(), outer: null }
 
 /** A name as SQL compares it, quoted or not. */
 export const plainName = (name: Name | null): string => name?.text.toLowerCase() ?? ''
@@ -65,26 +76,41 @@ export function tableRelation(table: TableRelation, catalogue: Catalogue, scope:
     const names = catalogue.map((candidate) => candidate.name).join(', ')
     return { reason: `no table is called ${name.slice(0, 60)}; there are ${names}`, position }
   }
-  const open = known.columns.filter(({ sensitive }) => sensitive !== true)
-  return {
-    ...NO_RELATION,
-    name: alias,
-    columns: new Map(open.map((column) => [column.name, { ...PLAIN, isCoarse: column.type === 'BOOLEAN' }])),
-    sensitive: new Set(known.columns.filter(({ sensitive }) => sensitive === true).map((column) => column.name)),
-  }
+  const sensitive = new Set(known.columns.filter((column) => column.sensitive === true).map((column) => column.name))
+  const fields = known.columns
+    .filter((column) => !sensitive.has(column.name))
+    .map((column) => ({ name: column.name, traits: { ...PLAIN, isCoarse: column.type === 'BOOLEAN' } }))
+  return { ...NO_RELATION, ...withFields(fields), name: alias, sensitive }
 }
+
+/** A relation's columns, by place and by name. */
+export function withFields(fields: readonly Field[]): Pick<Relation, 'fields' | 'columns'> {
+  const columns = new Map<string, ColumnTraits>()
+  for (const { name, traits } of fields) {
+    if (name !== null) columns.set(name, worse(columns.get(name) ?? traits, traits))
+  }
+  return { fields, columns }
+}
+
+export const worse = (one: ColumnTraits, other: ColumnTraits): ColumnTraits => ({
+  isCoarse: one.isCoarse || other.isCoarse,
+  growth: Math.max(one.growth, other.growth),
+  isCollected: one.isCollected || other.isCollected,
+  isUnique: one.isUnique && other.isUnique,
+})
 
 /** The relation that a column belongs to, `null` for a parameter or an alias, or the reason why there is none. */
 export function bindColumn(column: Column, scope: Scope): Relation | null | Fault {
   const name = plainName(column.name)
   const table = plainName(column.table)
   for (let at: Scope | null = scope; at !== null; at = at.outer) {
-    if (at.extra.has(table === '' ? name : table)) return null
+    if (at.parameters.has(table === '' ? name : table)) return null
     const named = at.relations.filter((relation) => table === '' || relation.name === table)
-    const found = named.find(({ columns }) => columns.has(name))
-    if (found !== undefined) return found
     const isSecret = named.some(({ sensitive }) => sensitive.has(name))
     if (isSecret) return { reason: `the column ${name} is sensitive`, position: column.at }
+    if (table === '' && at.aliases.has(name)) return null
+    const found = named.find(({ columns }) => columns.has(name))
+    if (found !== undefined) return found
   }
   return unknownColumn(name, table, scope, column.at)
 }

@@ -1,7 +1,21 @@
 /** Whether the relations of a SELECT are tied by equalities, so that their rows meet in pairs and not all with all. */
 import { type Relation, relationsIn, type Scope, traitsOf } from './guard-scope.ts'
 import type { Expression, TypeName } from './trino/expression-tree.ts'
+import { partsOf } from './trino/parts.ts'
 import type { Relation as TrinoRelation } from './trino/tree.ts'
+import { walkExpression } from './trino/walk.ts'
+
+/** What FROM has brought so far. */
+export interface Sources {
+  readonly scope: Scope
+  /** Conditions of joins. */
+  readonly conditions: readonly Expression[]
+  /** Relations that multiply nothing. */
+  readonly free: ReadonlySet<Relation>
+  /** Short lists that the query wrote itself, such as bounds of classes: one of them may stand untied. */
+  readonly written: ReadonlySet<Relation>
+  readonly ties: readonly (readonly [Relation, Relation])[]
+}
 
 /** Conditions that must all hold. */
 export function conjuncts(condition: Expression | null): readonly Expression[] {
@@ -46,9 +60,24 @@ function tie(condition: Expression, scope: Scope): readonly (readonly [Relation,
   const [one, ...more] = relationsIn(left, scope)
   const [other, ...others] = relationsIn(right, scope)
   if (one === undefined || other === undefined || one === other || more.length + others.length > 0) return []
-  // A grouped relation has a row for each value, however few there are.
-  const keepsApart = one.isGrouped || other.isGrouped || (isDistinctive(left, scope) && isDistinctive(right, scope))
+  if (holdsQuery(left) || holdsQuery(right)) return []
+  // A unique column has a row for each value, however few there are.
+  const keepsApart =
+    isUnique(left, scope) || isUnique(right, scope) || (isDistinctive(left, scope) && isDistinctive(right, scope))
   return keepsApart ? [[one, other]] : []
+}
+
+const isUnique = (side: Expression, scope: Scope): boolean => side.kind === 'column' && traitsOf(side, scope).isUnique
+
+/** What a query of its own mentions may be other relations of the same names. */
+function holdsQuery(side: Expression): boolean {
+  let found = false
+  walkExpression(side, {
+    expression: (part) => {
+      found ||= partsOf(part).queries.length > 0
+    },
+  })
+  return found
 }
 
 /** Rows that a query may write itself and join with whatever it likes. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Catalogue } from './catalogue.ts'
+import { type Catalogue, HISTORY_CATALOGUE } from './catalogue.ts'
 import { guardSql } from './guard.ts'
 import { planToSql, selectionToSql } from './plan-to-sql.ts'
 
@@ -116,4 +116,67 @@ test('nesting is bounded', () => {
   const deep = `SELECT ${'('.repeat(200)}1${')'.repeat(200)} FROM projects LIMIT 1`
 
   expect(guardSql(deep, { rowLimit: 400 }).outcome).toBe('refused')
+})
+
+describe('a sensitive column stays hidden behind names', () => {
+  const limits = {
+    rowLimit: 9,
+    catalogue: HISTORY_CATALOGUE.map((table) => ({
+      ...table,
+      columns: [...table.columns, { name: 'account', type: 'VARCHAR', meaning: '', sensitive: true } as const],
+    })),
+  }
+  const names = Array.from({ length: 29 }, (_, index) => `c${index}`).join(', ')
+
+  test.each([
+    ['of a table that the output has too', 'SELECT title AS p FROM projects p ORDER BY p.account'],
+    ['of the output itself', 'SELECT title AS account FROM projects ORDER BY lower(account)'],
+    ['of an alias that names all columns', `SELECT c28 FROM projects AS p(${names})`],
+    [
+      'of a lambda’s parameter elsewhere',
+      'SELECT any_match(services, p -> true) FROM projects p WHERE p.account IS NULL',
+    ],
+  ])('%s', (_, sql) => {
+    expect(guardSql(sql, limits).outcome).toBe('refused')
+  })
+})
+
+describe('a tie that keeps no rows apart is none', () => {
+  test.each([
+    [
+      'two that are tied to each other only',
+      'SELECT a.title FROM projects a, projects b, projects c WHERE b.title = c.title',
+    ],
+    [
+      'few groups, by something else than their key',
+      'SELECT b.title FROM (SELECT customer, count(*) AS n FROM projects GROUP BY customer) a JOIN projects b ON a.n * 0 = b.project_no * 0',
+    ],
+    [
+      'a query that mentions the same names',
+      'SELECT b.title FROM (SELECT DISTINCT customer FROM projects) a JOIN projects b ON b.customer = (SELECT max(customer) FROM projects)',
+    ],
+    [
+      'a constant under another column’s name',
+      'SELECT b.title FROM (SELECT 1, project_no FROM projects) AS a(project_no, x) JOIN projects b ON a.project_no = b.project_no',
+    ],
+    [
+      'a constant behind a star',
+      'SELECT b.title FROM (SELECT * FROM (SELECT title AS t, 1 AS t, project_no AS n FROM projects) z) AS a(x, y, n) JOIN projects b ON a.y = b.project_no',
+    ],
+  ])('%s', (_, sql) => {
+    expect(guardSql(sql, { rowLimit: 9 }).reasons.join()).toMatch(/nothing ties/)
+  })
+
+  test('the key of a grouping is one, however few values it has', () => {
+    const sql =
+      'SELECT p.title, y.mean FROM projects p JOIN (SELECT year(close_date) AS year, avg(total_value) AS mean FROM projects GROUP BY 1) y ON y.year = year(p.close_date) LIMIT 5'
+
+    expect(guardSql(sql, { rowLimit: 9 }).outcome).toBe('allowed')
+  })
+})
+
+test('an alias names each column of a query, or none', () => {
+  const judgement = guardSql('SELECT x FROM (SELECT title, customer FROM projects) AS t(x) LIMIT 1', { rowLimit: 9 })
+
+  expect(judgement.reasons).toContain('an alias names each column, or none (character 15)')
 })

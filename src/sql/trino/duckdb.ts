@@ -76,7 +76,11 @@ function expression(whole: Expression, printer: Printer): string | null {
 function relation(source: Relation, printer: Printer): string | null {
   if (source.kind !== 'unnest') return null
   const lists = source.lists.map((list) => printer.expression(list, 'any'))
-  const columns = lists.map((list) => `unnest(${list}, recursive := true)`)
-  const place = source.withOrdinality ? [`generate_subscripts(${lists[0]}, 1)`] : []
-  return `LATERAL (SELECT ${[...columns, ...place].join(', ')})`
+  if (!source.withOrdinality) {
+    return `LATERAL (SELECT ${lists.map((list) => `unnest(${list}, recursive := true)`).join(', ')})`
+  }
+  // Named first, so that each list is written once.
+  const columns = lists.map((_, index) => `unnest(_${index}, recursive := true)`)
+  const named = lists.map((list, index) => `${list} AS _${index}`)
+  return `LATERAL (SELECT ${columns.join(', ')}, generate_subscripts(_0, 1) FROM (SELECT ${named.join(', ')}))`
 }

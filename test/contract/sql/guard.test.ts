@@ -5,6 +5,8 @@ import { openDuckDbHistory } from '#adapters/duckdb-history'
 import { type Catalogue, guardSql, HISTORY_CATALOGUE } from '#sql'
 import { type TrinoGrammar, trinoGrammar } from '../../support/trino-grammar.ts'
 import { attacks, PLAIN_ATTACKS } from './attacks.ts'
+import { BLIND_ATTACKS } from './blind-attacks.ts'
+import { BLIND_QUERIES } from './blind-queries.ts'
 import { FRESH_ATTACKS, FRESH_SENSITIVE } from './fresh-attacks.ts'
 import { FRESH_QUERIES } from './fresh-queries.ts'
 import { legitimateQueries, plainLegitimateQueries } from './legitimate.ts'
@@ -32,12 +34,18 @@ describe('attacks', () => {
     expect(passed).toEqual([])
   })
 
-  test(`none of those that were written blind passes (${FRESH_ATTACKS.length + FRESH_SENSITIVE.length})`, () => {
+  test(`none of those that were written blind passes (${FRESH_ATTACKS.length + FRESH_SENSITIVE.length + BLIND_ATTACKS.length})`, () => {
     const limits = { rowLimit: ROW_LIMIT, catalogue: WITH_ACCOUNT }
-    const passed = [...FRESH_ATTACKS, ...FRESH_SENSITIVE].filter((sql) => guardSql(sql, limits).outcome !== 'refused')
+    const passed = [...FRESH_ATTACKS, ...FRESH_SENSITIVE, ...BLIND_ATTACKS].filter(
+      (sql) => guardSql(sql, limits).outcome !== 'refused',
+    )
 
     expect(passed).toEqual([])
-    expect(FRESH_ATTACKS.filter((sql) => guardSql(sql, { rowLimit: ROW_LIMIT }).outcome !== 'refused')).toEqual([])
+    expect(
+      [...FRESH_ATTACKS, ...BLIND_ATTACKS].filter(
+        (sql) => guardSql(sql, { rowLimit: ROW_LIMIT }).outcome !== 'refused',
+      ),
+    ).toEqual([])
   })
 
   test('none passes where the table holds a sensitive column', () => {
@@ -55,8 +63,8 @@ describe('attacks', () => {
 })
 
 describe('legitimate queries', () => {
-  const queries = [...legitimateQueries(), ...FRESH_QUERIES]
-  const oneOfEachKind = [...plainLegitimateQueries(), ...FRESH_QUERIES]
+  const queries = [...legitimateQueries(), ...FRESH_QUERIES, ...BLIND_QUERIES]
+  const oneOfEachKind = [...plainLegitimateQueries(), ...FRESH_QUERIES, ...BLIND_QUERIES]
   let strict: TrinoGrammar
   beforeAll(async () => {
     strict = await trinoGrammar()
