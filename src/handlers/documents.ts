@@ -2,9 +2,12 @@
 import type { AnalysisOptions, Notice, Opportunity, QueryPlan } from '#domain'
 import { InvariantError, TaskError } from '#lib/errors'
 import { isJsonObject, type JsonObject } from '#lib/json'
+import { PACKED_FORMAT, type PackedDocument, packed, unpacked } from './packed-analysis.ts'
 import type { ModelUsage, ObjectStore } from './sockets.ts'
 
 const FORMAT = 1
+/** Documents whose facts and rows are packed (packed-analysis.ts); written whole before. */
+const PACKED_KINDS: readonly string[] = ['opportunity-analysis', 'funding-analysis', 'follow-on-analysis']
 
 export interface Verdict {
   readonly outcome: 'allowed' | 'repaired' | 'refused'
@@ -43,7 +46,8 @@ export async function store(input: {
   readonly signal: AbortSignal
 }): Promise<string> {
   const { objects, key, document, signal } = input
-  await objects.put(key, JSON.stringify({ formatVersion: FORMAT, ...document }), signal)
+  const written = isAnalysed(document) ? packed(key, document) : { formatVersion: FORMAT, ...document }
+  await objects.put(key, JSON.stringify(written), signal)
   return key
 }
 
@@ -60,6 +64,12 @@ export async function load<T extends { readonly kind: string }>(input: {
   const document: unknown = parsed(text, key)
   if (!isJsonObject(document) || document.kind !== kind) {
     throw new TaskError('ResultMissing', `${key} holds no ${kind}. Take the key from the output of an analysis.`)
+  }
+  if (document.formatVersion === PACKED_FORMAT && PACKED_KINDS.includes(kind)) {
+    const rowsOf = async (rowsKey: string) =>
+      (await load<StoredRows>({ objects, key: rowsKey, kind: 'rows', signal })).rows
+    // `packed` is the only writer of this format.
+    return (await unpacked(document as unknown as PackedDocument, rowsOf)) as unknown as T
   }
   if (document.formatVersion !== FORMAT) {
     throw new TaskError('ResultMissing', `${key} was written by another version. Run the analysis again.`)
@@ -80,6 +90,12 @@ export async function loadStatement(
     if (error instanceof TaskError && error.name === 'ResultMissing') return null
     throw error
   }
+}
+
+type Analysed = Parameters<typeof packed>[1]
+
+function isAnalysed(document: { readonly kind: string }): document is Analysed {
+  return PACKED_KINDS.includes(document.kind)
 }
 
 function parsed(text: string, key: string): unknown {

@@ -1,11 +1,12 @@
 /** Task AnalyzeFollowOn: what comparable customers bought next, from the rows of its own query. */
-import { analyseFollowOn, decodeCandidate, type FollowOnAnalysis, showFact } from '#domain'
+import { analyseFollowOn, type FollowOnAnalysis, showFact } from '#domain'
 import type { JsonObject } from '#lib/json'
 import type { StoredAnalysis, StoredFollowOn } from './analysis-document.ts'
 import { load, type StoredQuery, type StoredRows, store } from './documents.ts'
 import { fittedNext } from './fitted-documents.ts'
 import { asHandler, executionIdOf, type Handler } from './handler.ts'
 import { narrated } from './narration.ts'
+import { candidatesOf } from './packed-analysis.ts'
 import { resultFolder } from './result-keys.ts'
 import type { HandlerDeps } from './sockets.ts'
 import { usageSummary } from './usage.ts'
@@ -28,7 +29,7 @@ export function createFollowOnAnalysisHandler(deps: HandlerDeps): Handler {
     const analysis = analyseFollowOn({
       opportunity,
       analysis: earlier.analysis,
-      customerRows: found.rows.map(decodeCandidate),
+      customerRows: candidatesOf(rowsKey, found.rows),
       history,
       model: nextModel,
       statement: query.statement,

@@ -3,7 +3,6 @@ import {
   analyseOpportunity,
   type Candidate,
   dealOfOpportunity,
-  decodeCandidate,
   type Forecasts,
   forecastDeal,
   normalizedName,
@@ -16,6 +15,7 @@ import { load, type StoredQuery, type StoredRows, store } from './documents.ts'
 import { fittedForecast } from './fitted-documents.ts'
 import { asHandler, executionIdOf, type Handler } from './handler.ts'
 import { narrated } from './narration.ts'
+import { candidatesOf } from './packed-analysis.ts'
 import { resultFolder } from './result-keys.ts'
 import type { HandlerDeps } from './sockets.ts'
 import { usageSummary } from './usage.ts'
@@ -32,7 +32,7 @@ export function createOpportunityAnalysisHandler(deps: HandlerDeps): Handler {
     ])
     const forecastModel = await fittedForecast({ history, description, signal })
     const { opportunity, options, notices, statement } = query
-    const candidates = found.rows.map(decodeCandidate)
+    const candidates = candidatesOf(rowsKey, found.rows)
     const { rows, truncated, elapsedMs, scannedBytes, costUsd } = { ...found, rows: found.rows.length }
     const forecasts = forecastDeal({
       deal: dealOfOpportunity(opportunity),
