@@ -151,7 +151,7 @@ function leftOutCheck({ reason, from, count, factId }: LeftOut): Check {
   return {
     name: `left out of ${from}`,
     outcome: 'noted',
-    detail: `${showCount(count)} rows: ${reason}`,
+    detail: `${showCount(count)} ${count === 1 ? 'row' : 'rows'}: ${reason}`,
     factIds: [factId],
   }
 }

@@ -64,14 +64,14 @@ export function analyseFollowOn(question: FollowOnQuestion): FollowOnAnalysis {
     today,
     history,
     next,
-    nextReason: nextReason(history, customers),
+    nextReason: nextReason(history, customers, next.length > 0),
     ownProjects: {
       open: own.filter((project) => isOpen(project, today)),
       closed: own.filter((project) => !isOpen(project, today)),
     },
     growth,
     timeline: timelineOf({ analysis, own, next, today, facts }),
-    unknowns: unknownsOf(history, customers, growth),
+    unknowns: unknownsOf(history, customers, growth, next.length > 0),
     leftOut,
     statements: [analysis.statement, statement],
     facts,
@@ -168,8 +168,10 @@ function nextOf(
   return ranked.map((purchase, index) => nextPurchaseFacts(book, { kind, purchase, index, history }))
 }
 
-function nextReason(history: HistoryDescription, customers: number): string {
+function nextReason(history: HistoryDescription, customers: number, isNamed: boolean): string {
   if (history.known.customer === 0) return 'this history does not tell who bought'
+  if (customers >= MIN_COMPARABLE && !isNamed)
+    return `not told: ${showCount(customers)} customers bought something later, but nothing with a category or service twice`
   return customers >= MIN_COMPARABLE
     ? `counted over ${showCount(customers)} customers that bought something after a project like this`
     : `not enough history: ${customers} customers bought something after a project like this, ${MIN_COMPARABLE} needed`
@@ -233,10 +235,15 @@ function ownProjects(
   return own
 }
 
-function unknownsOf(history: HistoryDescription, customers: number, growth: Range | null): readonly Unknown[] {
+function unknownsOf(
+  history: HistoryDescription,
+  customers: number,
+  growth: Range | null,
+  isNamed: boolean,
+): readonly Unknown[] {
   return [
-    ...(customers < MIN_COMPARABLE
-      ? [{ what: 'what is bought next', why: nextReason(history, customers), factIds: ['followOn.customers'] }]
+    ...(!isNamed
+      ? [{ what: 'what is bought next', why: nextReason(history, customers, isNamed), factIds: ['followOn.customers'] }]
       : []),
     ...(growth?.kind === 'withheld'
       ? [{ what: 'growth by amendment', why: growth.reason, factIds: growth.factIds }]

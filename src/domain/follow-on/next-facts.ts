@@ -103,7 +103,7 @@ export function nextPurchaseFacts(
     highFactId,
     ownFactId,
     liftFactId:
-      lift === null || purchase.customers < MIN_LIFT_SUPPORT
+      lift === null || purchase.customers < MIN_SUPPORT
         ? null
         : book.add({
             id: `${id}.lift`,
@@ -114,7 +114,7 @@ export function nextPurchaseFacts(
             from: [fromFacts(shareFactId, baseId)],
           }),
     delayFactId:
-      delay === null
+      delay === null || purchase.customers < MIN_SUPPORT
         ? null
         : book.add({
             id: `${id}.delay`,
@@ -128,8 +128,8 @@ export function nextPurchaseFacts(
   }
 }
 
-/** Against one or two customers anything looks many times as frequent. */
-const MIN_LIFT_SUPPORT = 3
+/** With one or two customers anything looks many times as frequent, and a delay is whichever it was. */
+const MIN_SUPPORT = 3
 
 /** The median of fewer values is whichever of them lies in the middle. */
 const MIN_VALUES = 3

@@ -4,6 +4,8 @@ import { quoted, type SentenceWriter } from './sentences.ts'
 
 /** A lift below this is no news: the thing is bought nearly as often anyhow. */
 const NOTEWORTHY_LIFT = 1.2
+/** Below this others are an anecdote beside the customer's own purchases. */
+const MIN_SUPPORT = 3
 
 export function followOnNarrative(writer: SentenceWriter): Narrative {
   return {
@@ -24,9 +26,10 @@ function findings(writer: SentenceWriter): readonly CitedSentence[] {
   )
 }
 
-function nextSentence({ say, has, number }: SentenceWriter, id: string): readonly CitedSentence[] {
+function nextSentence(writer: SentenceWriter, id: string): readonly CitedSentence[] {
+  const { say, has, number } = writer
   const own = `${id}.own`
-  if ((number(`${id}.support`) ?? 0) === 0)
+  if (isOwn(writer, id))
     return say(
       [`${id}.name`, own, 'input.customerName'],
       (name = '', times, customer = '') =>
@@ -38,6 +41,10 @@ function nextSentence({ say, has, number }: SentenceWriter, id: string): readonl
     return `${quoted(name)} is what ${share} of the customers bought next (${low} to ${high})${when}.`
   })
 }
+
+/** Named for what this customer itself bought: hardly anybody else bought it next. */
+const isOwn = ({ number }: SentenceWriter, id: string): boolean =>
+  (number(`${id}.own`) ?? 0) > 0 && (number(`${id}.support`) ?? 0) < MIN_SUPPORT
 
 function rationale({ say, series, number }: SentenceWriter): readonly CitedSentence[] {
   const lifts = KINDS.flatMap((kind) =>
@@ -78,20 +85,27 @@ function risks({ say, number }: SentenceWriter): readonly CitedSentence[] {
   ]
 }
 
-function nextSteps({ say, number, series }: SentenceWriter): readonly CitedSentence[] {
+function nextSteps(writer: SentenceWriter): readonly CitedSentence[] {
+  const { say, number, series } = writer
   // What is bought anyhow needs no offer; what follows a project like this does.
   const foremost = (kind: (typeof KINDS)[number]) => {
     const names = series(`followOn.${kind}`, 'name', 5)
     return names.find((id) => (number(id.replace(/name$/, 'lift')) ?? 0) >= NOTEWORTHY_LIFT) ?? names[0]
   }
   const prepare = (nameId: string | undefined) =>
-    nameId === undefined || number(nameId.replace(/name$/, 'support')) === 0
+    nameId === undefined
       ? []
-      : say(
-          [nameId, nameId.replace(/name$/, 'support')],
-          (name = '', support) =>
-            `Prepare an offer for ${quoted(name)}, which ${support} of the customers bought next.`,
-        )
+      : isOwn(writer, nameId.replace(/\.name$/, ''))
+        ? say(
+            [nameId, nameId.replace(/name$/, 'own'), 'input.customerName'],
+            (name = '', times, customer = '') =>
+              `Prepare an offer for ${quoted(name)}, of which ${quoted(customer)} made ${times} ${times === '1' ? 'purchase' : 'purchases'}.`,
+          )
+        : say(
+            [nameId, nameId.replace(/name$/, 'support')],
+            (name = '', support) =>
+              `Prepare an offer for ${quoted(name)}, which ${support} of the customers bought next.`,
+          )
   return [
     ...prepare(foremost('category')),
     ...prepare(foremost('service')),

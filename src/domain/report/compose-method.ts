@@ -33,7 +33,7 @@ function leftOut({ analysis, followOn, checks }: Report): readonly Block[] {
     .filter(({ count }) => count > 0)
     .map(
       ({ count, from, reason, factId }): Item => ({
-        spans: [`${count} rows out of ${from}: ${reason}`],
+        spans: [`${showCount(count)} ${count === 1 ? 'row' : 'rows'} out of ${from}: ${reason}`],
         factIds: [factId],
       }),
     )
