@@ -111,10 +111,14 @@ function builds(lambda: Lambda): boolean {
   return found
 }
 
-function groupingFaults({ at, groupBy }: Select): readonly Fault[] {
-  const ways = groupBy.map(waysOf).reduce((product, number) => product * number, 1)
+/** In how many ways a query groups its rows. */
+export const groupings = ({ groupBy }: Select): number =>
+  groupBy.map(waysOf).reduce((product, number) => product * number, 1)
+
+function groupingFaults(select: Select): readonly Fault[] {
+  const ways = groupings(select)
   if (ways <= MAX_GROUPINGS) return []
-  return [{ reason: `it groups in ${ways} ways, at most ${MAX_GROUPINGS} are allowed`, position: at }]
+  return [{ reason: `it groups in ${ways} ways, at most ${MAX_GROUPINGS} are allowed`, position: select.at }]
 }
 
 function waysOf(grouping: Grouping): number {

@@ -13,12 +13,10 @@ const MAX_GROWTH = 200
 /** A text in the statement counts as one of the table for each so many characters. */
 const USUAL_TEXT = 50
 
-export function growthFaults(expressions: readonly Expression[], scope: Scope): readonly Fault[] {
-  return expressions.flatMap((expression) => {
-    const { growth } = growthOf(expression, scope)
-    if (growth <= MAX_GROWTH) return []
-    return [{ reason: 'it builds texts or lists that grow too long', position: expression.at }]
-  })
+export function growthFaults(expression: Expression, scope: Scope): readonly Fault[] {
+  const { growth } = growthOf(expression, scope)
+  if (growth <= MAX_GROWTH) return []
+  return [{ reason: 'it builds texts or lists that grow too long', position: expression.at }]
 }
 
 /** Calls that answer with a number or a truth value, however long their arguments are. */

@@ -1,6 +1,8 @@
 /** Every table, column and join of a query, bound in its scope: only the catalogue, nothing sensitive, no join of all with all. */
 import { assertNever } from '#lib/errors'
 import type { Catalogue } from './catalogue.ts'
+import { Budget } from './guard-budget.ts'
+import { groupings } from './guard-calls.ts'
 import type { Fault } from './guard-fault.ts'
 import { growthFaults, growthOf } from './guard-growth.ts'
 import {
@@ -27,7 +29,7 @@ import {
   withFields,
 } from './guard-scope.ts'
 import { conjuncts, isShortList, type Sources, untied } from './guard-ties.ts'
-import type { Argument } from './trino/expression-tree.ts'
+import type { Argument, Expression } from './trino/expression-tree.ts'
 import { partsOf } from './trino/parts.ts'
 import type {
   Join,
@@ -42,13 +44,6 @@ import type {
 } from './trino/tree.ts'
 import { selectParts } from './trino/walk.ts'
 
-const MAX_QUERIES = 24
-const MAX_RELATIONS = 24
-const MAX_JOINS = 8
-/** Each multiplies the rows by the length of a list; one list may be written out. */
-const MAX_UNNESTS = 3
-const MAX_WRITTEN_LISTS = 1
-
 export interface Names {
   readonly faults: readonly Fault[]
   /** Tables of the catalogue that the query reads. */
@@ -58,17 +53,14 @@ export interface Names {
 export function bindNames(statement: Query, catalogue: Catalogue): Names {
   const binder = new Binder(catalogue)
   binder.query(statement, EMPTY_SCOPE)
-  return { faults: binder.faults, tables: binder.tables }
+  return { faults: [...binder.budget.faults, ...binder.faults], tables: binder.tables }
 }
 
 class Binder {
   readonly faults: Fault[] = []
   readonly tables = new Set<string>()
+  readonly budget = new Budget()
   readonly #catalogue: Catalogue
-  #queries = 0
-  #relations = 0
-  #unnests = 0
-  #writtenLists = 0
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue
@@ -79,8 +71,8 @@ class Binder {
     const output = this.#body(query.body, scope)
     const own = { ...NO_RELATION, ...withFields(output.fields) }
     const within = output.within ?? { ...EMPTY_SCOPE, shared: scope.shared, relations: [own] }
-    const sorted = { ...within, aliases: new Set(own.columns.keys()) }
-    for (const { by } of query.orderBy) this.#expression(by, sorted)
+    const sorted = { ...within, aliases: own.columns }
+    for (const { by } of query.orderBy) this.#whole(by, sorted)
     const isSingleRow = output.isSingleRow || (query.limit !== null && query.limit.rows <= 1)
     return { ...output, isSingleRow, within: null }
   }
@@ -112,7 +104,12 @@ class Binder {
         const right = this.#body(body.right, scope)
         const fields = besides(left.fields, right.fields)
         if (fields === null) this.#refuse(`the queries of ${body.operator} have different numbers of columns`, body.at)
-        return { fields: fields ?? left.fields, isSingleRow: false, within: null }
+        return {
+          fields: fields ?? left.fields,
+          isSingleRow: false,
+          copies: this.budget.copies(left.copies + right.copies, body.at),
+          within: null,
+        }
       }
       case 'values':
         return this.#values(body, scope)
@@ -122,33 +119,41 @@ class Binder {
   }
 
   #values(values: Values, scope: Scope): Output {
-    for (const row of values.rows) this.#expression(row, scope)
-    return { fields: valuesFields(values), isSingleRow: values.rows.length === 1, within: null }
+    for (const row of values.rows) this.#whole(row, scope)
+    return { fields: valuesFields(values), isSingleRow: values.rows.length === 1, copies: 1, within: null }
   }
 
   #select(select: Select, outside: Scope): Output {
-    this.#queries += 1
-    if (this.#queries > MAX_QUERIES) this.#refuse(`it holds more than ${MAX_QUERIES} queries`, select.at)
+    this.budget.spend('queries', select.at)
     const sources = this.#from(select, outside)
     const { scope } = sources
-    for (const part of selectParts(select)) this.#expression(part, scope)
-    const conditions = [...sources.conditions, ...conjuncts(select.where)]
-    const alone = sources.written.size === 1 ? sources.free.union(sources.written) : sources.free
-    const loose = untied(scope.relations, { ...sources, conditions })
-    if (loose !== null && untied(scope.relations, { ...sources, conditions, free: alone }) !== null) {
-      this.#refuse(`nothing ties ${loose.name || 'a relation'} to the others; join it on a condition`, select.at)
-    }
-    this.faults.push(...growthFaults(selectParts(select), scope))
+    for (const part of selectParts(select)) this.#whole(part, scope)
+    this.#tied(select, sources)
     const fields = select.items.flatMap((item) =>
       item.kind === 'star' ? this.#starFields(item, scope) : [itemField(item, select, scope)],
     )
     const values = select.items.flatMap((item) => (item.kind === 'item' ? [item.value] : []))
-    return { fields, isSingleRow: select.groupBy.length === 0 && values.some(hasAggregate), within: scope }
+    const joined = scope.relations.reduce((product, { copies }) => product * copies, 1)
+    const copies = this.budget.copies(select.groupBy.length === 0 ? joined : groupings(select), select.at)
+    return { fields, isSingleRow: select.groupBy.length === 0 && values.some(hasAggregate), copies, within: scope }
+  }
+
+  #tied({ at, where }: Select, sources: Sources): void {
+    const { free, written, scope } = sources
+    const conditions = [...sources.conditions, ...conjuncts(where)]
+    const loose = untied(scope.relations, { ...sources, conditions })
+    if (loose === null) return
+    const isShort = written.size === 1
+    if (isShort && untied(scope.relations, { ...sources, conditions, free: free.union(written) }) === null) {
+      this.budget.spend('writtenLists', at)
+      return
+    }
+    this.#refuse(`nothing ties ${loose.name || 'a relation'} to the others; join it on a condition`, at)
   }
 
   #from({ at, from }: Select, outside: Scope): Sources {
     const joins = from.reduce((count, joined) => count + joined.joins.length, 0)
-    if (joins > MAX_JOINS) this.#refuse(`it joins ${joins} times, at most ${MAX_JOINS} are allowed`, at)
+    this.budget.joins(joins, at)
     // A query in FROM sees the relations outside this one; in an expression it sees this one's too.
     const scope: Scope = { ...EMPTY_SCOPE, shared: outside.shared, outer: outside }
     const nothing: Sources = { scope, conditions: [], free: new Set(), written: new Set(), ties: [] }
@@ -170,7 +175,7 @@ class Binder {
   #condition({ at, on }: Join, scope: Scope, sources: Sources): Sources {
     if (on === null) return sources
     if ('kind' in on) {
-      this.#expression(on, scope)
+      this.#whole(on, scope)
       return { ...sources, conditions: [...sources.conditions, ...conjuncts(on)] }
     }
     const joined = scope.relations.at(-1) ?? NO_RELATION
@@ -190,8 +195,7 @@ class Binder {
   }
 
   #met(source: JoinedRelation['first'], { scope, conditions, free, written, ties }: Sources): Sources {
-    this.#relations += 1
-    if (this.#relations > MAX_RELATIONS) this.#refuse(`it names more than ${MAX_RELATIONS} relations`, source.at)
+    this.budget.spend('relations', source.at)
     const relation = this.#relation(source, scope)
     const hangsOn = source.kind === 'unnest' ? this.#hangsOn(source, scope) : null
     const isFree = relation.isSingleRow || hangsOn === 'nothing'
@@ -223,7 +227,7 @@ class Binder {
           this.#misnamed(source.at)
         )
       case 'unnest': {
-        for (const list of source.lists) this.#expression(list, scope)
+        for (const list of source.lists) this.#whole(list, scope)
         const growth = Math.max(...source.lists.map((list) => growthOf(list, scope).growth))
         const names = source.alias?.columns ?? []
         const fields = names.map((name) => ({ name: plainName(name), traits: { ...PLAIN, growth } }))
@@ -236,16 +240,17 @@ class Binder {
 
   /** The rows whose lists these are; nothing, where the list is written out; null, where it holds so much that it is no row's own. */
   #hangsOn({ at, lists }: UnnestRelation, scope: Scope): readonly Relation[] | 'nothing' | null {
-    this.#unnests += 1
-    if (this.#unnests > MAX_UNNESTS) this.#refuse(`it unnests more than ${MAX_UNNESTS} times`, at)
+    this.budget.spend('unnests', at)
     const rows = lists.flatMap((list) => [...relationsIn(list, scope)])
     if (lists.some((list) => growthOf(list, scope).isCollected)) return null
     if (rows.length > 0) return rows
-    this.#writtenLists += 1
-    if (this.#writtenLists > MAX_WRITTEN_LISTS) {
-      this.#refuse(`it unnests more than ${MAX_WRITTEN_LISTS} list that it wrote itself`, at)
-    }
+    this.budget.spend('writtenLists', at)
     return 'nothing'
+  }
+
+  #whole(expression: Expression, scope: Scope): void {
+    this.#expression(expression, scope)
+    this.faults.push(...growthFaults(expression, scope))
   }
 
   /** Columns and queries anywhere in an expression. */

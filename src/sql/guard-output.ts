@@ -20,6 +20,7 @@ import type { Alias, Select, SelectItem, SharedQuery, Values } from './trino/tre
 export interface Output {
   readonly fields: readonly Field[]
   readonly isSingleRow: boolean
+  readonly copies: number
   readonly within: Scope | null
 }
 
@@ -74,10 +75,13 @@ export function hasAggregate(expression: Argument): boolean {
 }
 
 /** A query as a relation, under the names of an alias; null where the alias has not as many names as the query has columns. */
-export function relationOf({ fields, isSingleRow }: Output, alias: Alias | SharedQuery | null): Relation | null {
+export function relationOf(
+  { fields, isSingleRow, copies }: Output,
+  alias: Alias | SharedQuery | null,
+): Relation | null {
   const name = plainName(alias?.name ?? null)
   const renamed = renamedFields(fields, alias)
-  return renamed === null ? null : { ...NO_RELATION, ...withFields(renamed), name, isSingleRow }
+  return renamed === null ? null : { ...NO_RELATION, ...withFields(renamed), name, isSingleRow, copies }
 }
 
 /** Columns under the names that an alias gives them, one for each. */

@@ -36,6 +36,8 @@ export interface Relation {
   readonly sensitive: ReadonlySet<string>
   /** At most one row: an aggregate without GROUP BY. Joining it multiplies nothing. */
   readonly isSingleRow: boolean
+  /** How often a row of a table may be in it, by UNION ALL, by ways of grouping, and by joining such. */
+  readonly copies: number
 }
 
 export const NO_RELATION: Relation = {
@@ -44,6 +46,7 @@ export const NO_RELATION: Relation = {
   columns: new Map(),
   sensitive: new Set(),
   isSingleRow: false,
+  copies: 1,
 }
 
 export interface Scope {
@@ -53,11 +56,11 @@ export interface Scope {
   /** Parameters of a lambda, which hide all other names. */
   readonly parameters: ReadonlySet<string>
   /** Names of the output, which ORDER BY may use. They hide columns, but neither tables nor what is sensitive. */
-  readonly aliases: ReadonlySet<string>
+  readonly aliases: ReadonlyMap<string, ColumnTraits>
   readonly outer: Scope | null
 }
 
-export const EMPTY_SCOPE: Scope = { relations: [], shared: [], parameters: new Set(), aliases: new Set(), outer: null }
+export const EMPTY_SCOPE: Scope = { relations: [], shared: [], parameters: new Set(), aliases: new Map(), outer: null }
 
 /** A name as SQL compares it, quoted or not. */
 export const plainName = (name: Name | null): string => name?.text.toLowerCase() ?? ''
@@ -125,8 +128,10 @@ function unknownColumn(name: string, table: string, scope: Scope, position: Faul
 
 export const isFault = (value: Relation | null | Fault): value is Fault => value !== null && 'reason' in value
 
-/** What is known of a column here; of a parameter or an alias nothing is. */
+/** What is known of a column here; of a lambda's parameter nothing is. */
 export function traitsOf(column: Column, scope: Scope): ColumnTraits {
+  const alias = column.table === null ? scope.aliases.get(plainName(column.name)) : undefined
+  if (alias !== undefined) return alias
   const relation = bindColumn(column, scope)
   if (relation === null || isFault(relation)) return PLAIN
   return relation.columns.get(plainName(column.name)) ?? PLAIN

@@ -175,6 +175,37 @@ describe('a tie that keeps no rows apart is none', () => {
   })
 })
 
+describe('work that doubles with each query is refused', () => {
+  const chain = (first: string, next: (before: string) => string, links: number) =>
+    `WITH ${Array.from({ length: links }, (_, index) => `c${index} AS (${index === 0 ? first : next(`c${index - 1}`)})`).join(', ')} SELECT count(*) FROM c${links - 1}`
+  const all = 'SELECT project_no, title FROM projects'
+
+  test.each([
+    [
+      'a query put together with itself',
+      chain(all, (before) => `SELECT * FROM ${before} UNION ALL SELECT * FROM ${before}`, 9),
+    ],
+    [
+      'a short list beside each',
+      chain(all, (before) => `SELECT b.* FROM ${before} b CROSS JOIN (VALUES 1, 2, 3) v`, 4),
+    ],
+    [
+      'copies joined with copies',
+      chain(
+        `${all} ${'UNION ALL SELECT project_no, title FROM projects '.repeat(9)}`,
+        (before) => `SELECT a.* FROM ${before} a JOIN ${before} b USING (project_no)`,
+        2,
+      ),
+    ],
+    [
+      'texts in the order',
+      `SELECT title FROM (SELECT ${'title || '.repeat(99)}title AS title FROM projects) t ORDER BY ${'title || '.repeat(99)}title`,
+    ],
+  ])('%s', (_, sql) => {
+    expect(guardSql(sql, { rowLimit: 9 }).outcome).toBe('refused')
+  })
+})
+
 test('an alias names each column of a query, or none', () => {
   const judgement = guardSql('SELECT x FROM (SELECT title, customer FROM projects) AS t(x) LIMIT 1', { rowLimit: 9 })
 

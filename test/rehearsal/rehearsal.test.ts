@@ -38,6 +38,10 @@ describe.each(REHEARSALS)('$name', ({ environment, scenarios, judges }) => {
     expect(world.athena.unreadable).toEqual([])
   })
 
+  test('each function is one module below a megabyte', () => {
+    expect(world.bundles.filter(({ bytes }) => bytes > 1_000_000)).toEqual([])
+  })
+
   test('a private network has every way that was taken, and no more', () => {
     expect(world.network.used.size > 0).toBe(environment.privateNetwork)
     expect(world.unreachable).toEqual([])
