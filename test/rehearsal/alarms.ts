@@ -25,18 +25,20 @@ export function ringing(world: Watched, points: readonly Point[]): readonly stri
     for (const topic of properties.AlarmActions as readonly string[])
       world.notices.publish('cloudwatch', topic, `ALARM: ${ref}`, arn)
   }
-  return [...loud, ...composite].map((alarm) => shortName(alarm, environment)).sort()
+  const names = [...loud, ...composite].map((alarm) => shortName(alarm, environment))
+  for (const name of names) world.rang.add(name)
+  return names.sort()
 }
 
-/** Alarms on metrics that this rehearsal never makes: nothing is known of them here. */
-export function unheard({ cloud, environment }: Watched, seen: ReadonlySet<string>): readonly string[] {
-  return cloud
-    .ofType('AWS::CloudWatch::Alarm')
-    .filter((alarm) => !watched(alarm).some(({ series }) => seen.has(series)))
+/** Alarms that tell somebody and of which no scenario so far has shown that they ring. */
+export function neverRang({ cloud, environment, rang }: Watched): readonly string[] {
+  return [...cloud.ofType('AWS::CloudWatch::Alarm'), ...cloud.ofType('AWS::CloudWatch::CompositeAlarm')]
+    .filter(({ properties }) => properties.AlarmActions !== undefined)
     .map((alarm) => shortName(alarm, environment))
+    .filter((name) => !rang.has(name))
 }
 
-type Watched = Pick<World, 'cloud' | 'environment' | 'notices'>
+type Watched = Pick<World, 'cloud' | 'environment' | 'notices' | 'rang'>
 
 const shortName = ({ ref }: CloudResource, environment: Environment): string =>
   ref.replace(`${namesOf(environment).application}-`, '')

@@ -1,7 +1,8 @@
 /** What is rehearsed through the gateway: the API's routes, whose analyses are whose, and how it refuses. */
 import type { Json } from '#lib/json'
+import { QUESTION, SELLER } from './executions.ts'
 import { type ApiAnswer, callApi } from './gateway.ts'
-import { QUESTION, type Scenario, SELLER } from './scenarios.ts'
+import type { Scenario } from './scenarios.ts'
 import type { World } from './world.ts'
 
 const api = (world: World, method: string, path: string, body?: Json): Promise<ApiAnswer> =>
@@ -54,6 +55,8 @@ export const API: readonly Scenario[] = [
       for (const one of world.functions.values()) if (one.settings.handler === 'data-retrieval.handler') one.cool()
       // Where it was stopped before its query, the fault would meet the next one's.
       world.athena.queryFaults.splice(0)
+      // A query ends in Athena, whoever has stopped waiting for it; who asks again meets the same one.
+      await world.athena.release()
       return [[`stop ${stopped.status} ${stopped.body.status as string}`, stopped.body.status === 'ABORTED']]
     }),
   },

@@ -23,7 +23,15 @@ export function functionSettings(
     readonly region: string
   },
 ): FunctionSettings {
-  const { Handler, MemorySize, Timeout, Code, Environment: given, LoggingConfig } = resource.properties
+  const {
+    Handler,
+    MemorySize,
+    Timeout,
+    Code,
+    Environment: given,
+    LoggingConfig,
+    ReservedConcurrentExecutions: reserved,
+  } = resource.properties
   const { S3Key } = Code as { S3Key: string }
   const variables = (given as { Variables: Record<string, string> }).Variables
   const name = resource.ref
@@ -34,6 +42,7 @@ export function functionSettings(
     bundle: parts.assetPath(S3Key),
     memoryMb: Number(MemorySize),
     timeoutMs: Number(Timeout) * 1_000,
+    reservedConcurrency: reserved === undefined ? null : Number(reserved),
     environment: {
       ...variables,
       AWS_REGION: parts.region,

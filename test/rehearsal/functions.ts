@@ -58,8 +58,13 @@ export function createFunctions(parts: {
     for (const action of TRACES) need(permit(role, action, '*'))
     const invocation = host.invoke(payload)
     running.add(invocation)
+    metrics.add('AWS/Lambda', { FunctionName: host.settings.name }, { ConcurrentExecutions: host.atWork })
     const { result, durationMs } = await invocation
     running.delete(invocation)
+    if (result.kind === 'throttled') {
+      metrics.add('AWS/Lambda', { FunctionName: host.settings.name }, { Throttles: 1 })
+      return invocation
+    }
     const counted = { Invocations: 1, Errors: result.kind === 'raised' ? 1 : 0, Duration: durationMs }
     const { name } = host.settings
     metrics.add('AWS/Lambda', { FunctionName: name }, counted)

@@ -20,6 +20,8 @@ export interface ApiAnswer {
   readonly headers: Readonly<Record<string, string>>
   readonly body: JsonObject
   readonly text: string
+  /** What a function took that was ended for a fault before its time. */
+  readonly lastedMs?: number
 }
 
 export async function callApi(world: World, call: ApiCall): Promise<ApiAnswer> {
@@ -33,7 +35,7 @@ export async function callApi(world: World, call: ApiCall): Promise<ApiAnswer> {
       Count: 1,
       '4XXError': answer.status >= 400 && answer.status < 500 ? 1 : 0,
       '5XXError': answer.status >= 500 ? 1 : 0,
-      Latency: performance.now() - begun,
+      Latency: Math.max(answer.lastedMs ?? 0, performance.now() - begun),
     },
   )
   return answer
@@ -58,8 +60,12 @@ async function routed(world: World, call: ApiCall): Promise<ApiAnswer> {
     context: { 'aws:SourceArn': source },
   })
   if (!permission.allowed) return refusal(500, 'Internal server error')
-  const { result } = await world.invoke(functionArn, JSON.stringify(proxyEvent(call, url, route.pattern)))
-  if (result.kind === 'raised') return refusal(502, 'Internal server error')
+  const { result, durationMs } = await world.invoke(functionArn, JSON.stringify(proxyEvent(call, url, route.pattern)))
+  if (result.kind === 'throttled') return refusal(500, 'Internal server error')
+  if (result.kind === 'raised')
+    return result.errorType === 'Sandbox.Timedout'
+      ? { ...refusal(504, 'Endpoint request timed out'), lastedMs: durationMs }
+      : refusal(502, 'Internal server error')
   const answer = JSON.parse(result.text) as APIGatewayProxyResult
   const headers = Object.fromEntries(Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)]))
   return { status: answer.statusCode, headers, text: answer.body, body: jsonOr(answer.body) }

@@ -1,5 +1,6 @@
 /** CloudWatch's metrics: what AWS counts by itself, and what the functions write to their logs in the embedded metric format (EMF). */
 import { isJsonObject, type Json, type JsonObject } from '#lib/json'
+import type { Observed } from '../support/aws/server.ts'
 import { textOf } from './text-of.ts'
 import type { World } from './world.ts'
 
@@ -14,6 +15,8 @@ export interface MetricStore {
   add(namespace: string, dimensions: Point['dimensions'], values: Readonly<Record<string, number>>): void
   /** The points since this was last asked. */
   take(): readonly Point[]
+  /** How many points of a series, whatever its dimensions, e.g. `AWS/Lambda Throttles`, were ever added. */
+  count(series: string): number
   /** Every metric that was ever counted, by `seriesOf`. */
   readonly seen: ReadonlySet<string>
 }
@@ -27,13 +30,17 @@ export function seriesOf({ namespace, name, dimensions }: Omit<Point, 'value'>):
 export function createMetrics(): MetricStore {
   let points: Point[] = []
   const seen = new Set<string>()
+  const counts = new Map<string, number>()
   return {
     seen,
+    count: (series) => counts.get(series) ?? 0,
     add(namespace, dimensions, values) {
       for (const [name, value] of Object.entries(values)) {
         const point = { namespace, name, dimensions, value }
         points.push(point)
         seen.add(seriesOf(point))
+        const series = `${namespace} ${name}`
+        counts.set(series, (counts.get(series) ?? 0) + 1)
       }
     },
     take() {
@@ -67,6 +74,19 @@ interface Directive {
   readonly Namespace: string
   readonly Dimensions: readonly (readonly string[])[]
   readonly Metrics: readonly { readonly Name: string }[]
+}
+
+/** What Bedrock counts of a call, by the model that was asked. */
+export function countModelCall(metrics: MetricStore, { request, error, body }: Observed): void {
+  const [, modelId] = /^\/model\/(.+)\/converse$/.exec(request.path) ?? []
+  if (request.service !== 'bedrock' || modelId === undefined) return
+  const add = (values: Readonly<Record<string, number>>) => metrics.add('AWS/Bedrock', { ModelId: modelId }, values)
+  if (error === 'ThrottlingException') add({ InvocationThrottles: 1 })
+  else if (error !== null) add({ Invocations: 1, InvocationClientErrors: 1 })
+  else {
+    const { usage } = JSON.parse(body.toString()) as { usage: { inputTokens: number; outputTokens: number } }
+    add({ Invocations: 1, InputTokenCount: usage.inputTokens, OutputTokenCount: usage.outputTokens })
+  }
 }
 
 const ENDED: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 /** What is rehearsed of who learns what: a failed execution's name, an alarm, the bill, and a topic that does not answer. */
 
-import { execute, QUESTION, type Scenario } from './scenarios.ts'
+import { execute, QUESTION } from './executions.ts'
+import type { Scenario } from './scenarios.ts'
 import { textOf } from './text-of.ts'
 import type { World } from './world.ts'
 

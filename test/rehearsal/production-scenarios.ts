@@ -1,7 +1,8 @@
 /** What is rehearsed where production differs: warm starts, Express variants, and every workflow in the private network. */
 import type { JsonObject } from '#lib/json'
 import { WORKFLOWS } from '#workflows'
-import { ask, QUESTION, type Scenario, succeeds, WAYS } from './scenarios.ts'
+import { QUESTION } from './executions.ts'
+import { ask, type Scenario, succeeds, WAYS } from './scenarios.ts'
 import type { World } from './world.ts'
 
 interface SyncAnswer {

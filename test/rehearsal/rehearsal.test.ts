@@ -1,6 +1,7 @@
 /** The synthesized system, run: every way through it, every failure's end, and no right too few or too many. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { METRICS_NAMESPACE } from '#infra'
+import { neverRang } from './alarms.ts'
 import { explained } from './excess.ts'
 import { shownMetrics } from './metrics.ts'
 import { type Coverage, mutations, runCovered } from './mutations.ts'
@@ -79,6 +80,11 @@ describe.each(REHEARSALS)('$name', ({ environment, scenarios, judges }) => {
     })
 
     expect(silent).toEqual([])
+  })
+
+  test('every alarm that tells somebody rang, where this rehearsal answers for all', () => {
+    expect(judges.ringsAll ? neverRang(world) : []).toEqual([])
+    expect(world.rang.size).toBeGreaterThan(2)
   })
 
   test('each statement is missed when it is taken away', async () => {

@@ -1,11 +1,11 @@
 /** `npm run rehearse`: runs the synthesized system through everything, and says what it called, lacked and never needed. */
 import { METRICS_NAMESPACE } from '#infra'
-import { unheard } from './alarms.ts'
+import { neverRang } from './alarms.ts'
 import { explained } from './excess.ts'
 import { shownMetrics } from './metrics.ts'
 import { type Coverage, mutations, runCovered } from './mutations.ts'
 import { networkMutations } from './network.ts'
-import { REHEARSALS, type Rehearsal } from './rehearsals.ts'
+import { type Judged, REHEARSALS, type Rehearsal } from './rehearsals.ts'
 import { openWorld, type World } from './world.ts'
 
 const INIT_GOAL_MS = 200
@@ -35,7 +35,7 @@ async function rehearse({ environment, scenarios, judges, name }: Rehearsal): Pr
   const reasoned = unused.length - excess.length
   say(`Rights that nothing needed: ${excess.length} (and ${reasoned} with a reason, test/rehearsal/excess.ts)`)
   for (const right of excess) say(`  EXCESS ${right}`)
-  const missing = tellMetrics(world, say)
+  const missing = tellMetrics(world, judges, say)
   const survivors = await tellMutations(world, coverage, judges.takesAway, say)
   const spare = tellNetwork(world, judges.takesAway, say)
   tellFunctions(world, say)
@@ -73,14 +73,17 @@ function tellNetwork({ cloud, network, unreachable }: World, takesAway: RegExp, 
   return spare.length + unreachable.length
 }
 
-function tellMetrics(world: World, say: (line: string) => void): number {
+function tellMetrics(world: World, judges: Judged, say: (line: string) => void): number {
   const shown = shownMetrics(world, METRICS_NAMESPACE)
   const missing = shown.filter((metric) => !world.metrics.seen.has(metric))
   say(`Metrics that functions write and the dashboard shows: ${shown.length}, never written: ${missing.length}`)
   for (const metric of missing) say(`  UNWRITTEN ${metric}`)
-  const silent = unheard(world, world.metrics.seen)
-  say(`Alarms on what this rehearsal does not count: ${silent.length} (${silent.join(', ')})`)
-  return missing.length
+  const silent = judges.ringsAll ? neverRang(world) : []
+  say(
+    `Alarms that rang in a scenario: ${world.rang.size}${judges.ringsAll ? `, that never rang: ${silent.length}` : ''}`,
+  )
+  for (const alarm of silent) say(`  SILENT ${alarm}`)
+  return missing.length + silent.length
 }
 
 function tellFunctions(world: World, say: (line: string) => void): void {

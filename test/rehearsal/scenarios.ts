@@ -1,55 +1,10 @@
 /** What is rehearsed: every way through the three workflows and the API, and every way to fail that has an end of its own. */
 import { renameSync } from 'node:fs'
-import type { Json, JsonObject } from '#lib/json'
+import type { JsonObject } from '#lib/json'
 import type { FunctionName, WorkflowType } from '#workflows'
+import { type Ended, execute, QUESTION } from './executions.ts'
 import type { ProcessFault } from './lambda/function-host.ts'
 import type { World } from './world.ts'
-
-export const SELLER = 'arn:aws:sts::123456789012:assumed-role/Seller/ann'
-
-export const QUESTION = {
-  CustomerName: 'Example Corp',
-  region: 'Germany',
-  closeDate: '2027-03-31',
-  oppName: 'Data warehouse migration',
-  oppDescription: 'Migrate the data warehouse and legacy systems to AWS',
-}
-
-export interface Ended {
-  readonly status: string
-  readonly error: string
-  readonly cause: JsonObject
-  readonly output: JsonObject
-  readonly elapsedMs: number
-}
-
-/** An execution has to end in this time, retries included. */
-const LIMIT_MS = 60_000
-
-export async function execute(world: World, workflow: WorkflowType, input: JsonObject): Promise<Ended> {
-  const names = { opportunity: 'OpportunityAnalysis', funding: 'FundingAnalysis', followOn: 'FollowOnAnalysis' }
-  const alias = world.cloud
-    .ofType('AWS::StepFunctions::StateMachineAlias')
-    .find(({ arn }) => new RegExp(`:${names[workflow]}Workflow(-\\w+)?:`).test(arn))
-  if (alias === undefined) throw new Error(`The templates have no alias for ${workflow}.`)
-  const begun = performance.now()
-  const { executionArn } = await world.engine.call('StartExecution', {
-    stateMachineArn: alias.arn,
-    input: JSON.stringify(input),
-  })
-  for await (const _event of world.engine.watch(executionArn as string, 0, AbortSignal.timeout(LIMIT_MS)));
-  const described = await world.engine.call('DescribeExecution', { executionArn: executionArn as string })
-  return {
-    status: described.status as string,
-    error: (described.error ?? '') as string,
-    cause: parsed(described.cause),
-    output: parsed(described.output),
-    elapsedMs: performance.now() - begun,
-  }
-}
-
-const parsed = (text: Json | undefined): JsonObject =>
-  typeof text === 'string' && text.startsWith('{') ? (JSON.parse(text) as JsonObject) : {}
 
 export interface Outcome {
   readonly ok: boolean
@@ -111,7 +66,7 @@ export const fails = (
   },
 })
 
-const host = (world: World, name: FunctionName | 'api') => {
+export const host = (world: World, name: FunctionName | 'api') => {
   const found = [...world.functions.values()].find(({ settings }) => settings.handler === `${name}.handler`)
   if (found === undefined) throw new Error(`The templates have no function ${name}.`)
   return found
@@ -185,16 +140,17 @@ export const WAYS: readonly Scenario[] = [
   ),
 ]
 
-const fault = (service: string, operation: string, status: number, type: string, times: number) => (world: World) =>
-  void world.server.faults.push({ service, operation, status, type, times })
+export const fault =
+  (service: string, operation: string, status: number, type: string, times: number) => (world: World) =>
+    void world.server.faults.push({ service, operation, status, type, times })
 
-const befall =
-  (name: FunctionName, ...faults: readonly ProcessFault[]) =>
+export const befall =
+  (name: FunctionName | 'api', ...faults: readonly ProcessFault[]) =>
   (world: World) => {
     host(world, name).faults.push(...faults)
   }
 
-const after = (prepare: (world: World) => void, run: (world: World) => Promise<Ended>) => (world: World) => {
+export const after = (prepare: (world: World) => void, run: (world: World) => Promise<Ended>) => (world: World) => {
   prepare(world)
   return run(world)
 }

@@ -1,5 +1,6 @@
 /** What is rehearsed of a secret: models behind a key that only the functions which ask them may read, and that is changed under them. */
-import { ask, type Ended, fails, type Scenario, succeeds, WAYS } from './scenarios.ts'
+import type { Ended } from './executions.ts'
+import { ask, fails, type Scenario, succeeds, WAYS } from './scenarios.ts'
 import { textOf } from './text-of.ts'
 import type { World } from './world.ts'
 

@@ -13,6 +13,7 @@ import { statesService } from '../support/aws/states.ts'
 import { AWS_ITSELF, bucketCipher, bucketKeyUse } from './bucket-keys.ts'
 import type { Cloud } from './cloud.ts'
 import { modelArns, startQuery } from './cloud-parts.ts'
+import { countModelCall, type MetricStore } from './metrics.ts'
 import { type Network, Unreachable } from './network.ts'
 import type { Verdict } from './policy.ts'
 import type { AskedCall } from './rights.ts'
@@ -23,6 +24,8 @@ export interface Services {
   readonly athena: LocalAthena
   readonly kms: LocalKms
   readonly secrets: LocalSecrets
+  /** By how much the models count more tokens than there were. */
+  readonly tokens: { factor: number }
   /** Connections for which the private network has no way. */
   readonly unreachable: readonly string[]
 }
@@ -33,6 +36,7 @@ export interface ServiceParts {
   readonly objectFolder: string
   readonly buckets: { readonly history: string; readonly results: string }
   readonly network: Network
+  readonly metrics: MetricStore
   readonly decide: (call: AskedCall) => Verdict
   readonly engine: () => Engine
   /** The role of an access key. */
@@ -43,6 +47,7 @@ export interface ServiceParts {
 export async function openServices(parts: ServiceParts): Promise<Services> {
   const { cloud, environment, objectFolder, buckets, roleOf } = parts
   const unreachable: string[] = []
+  const workGroup = cloud.ofType('AWS::Athena::WorkGroup')[0]?.ref ?? ''
   const kms = localKms({
     region: cloud.region,
     keyArns: cloud.ofType('AWS::KMS::Key').map(({ arn }) => arn),
@@ -57,13 +62,20 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
   const athena = await localAthena({
     accountRegion: `${cloud.region}:123456789012`,
     tables: tablesOf(cloud, objectFolder),
-    workGroup: cloud.ofType('AWS::Athena::WorkGroup')[0]?.ref ?? '',
+    workGroup,
+    onEnd: ({ state, scannedBytes }) =>
+      parts.metrics.add(
+        'AWS/Athena',
+        { WorkGroup: workGroup, QueryState: state, QueryType: 'DML' },
+        { ProcessedBytes: scannedBytes },
+      ),
     onStart: (request, tables) => startQuery({ cloud, request, tables, buckets, useKey }),
     onResults: (request) => {
       request.permit('s3:GetObject', `arn:aws:s3:::${buckets.results}/athena/answer.csv`)
       useKey(request, buckets.results, 'Decrypt')
     },
   })
+  const tokens = { factor: 1 }
   const secrets = localSecrets({
     kms,
     secrets: cloud
@@ -78,6 +90,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
   }
   const server = await startAwsServer({
     credentialsOf: parts.credentialsOf,
+    observe: (call) => countModelCall(parts.metrics, call),
     authorize: ({ accessKeyId, service, action, resource, context }) => {
       deliverAccessLog(parts, action, resource)
       // What a service does in the caller's name does not come through the caller's network.
@@ -103,10 +116,10 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
       statesService(parts.engine),
       bedrockService((request, modelId) => {
         for (const arn of modelArns(environment, modelId)) request.permit('bedrock:InvokeModel', arn)
-      }),
+      }, tokens),
     ],
   })
-  return { server, athena, kms, secrets, unreachable }
+  return { server, athena, kms, secrets, tokens, unreachable }
 }
 
 /** S3 writes down every request where the bucket asks for it, with the right of its own log service. */

@@ -6,7 +6,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMemoryJournal } from '#adapters/memory-journal'
-import { createSystemClock, systemChance } from '#adapters/system-clock'
 import { createEngine, type Engine, type FunctionCall, type TaskOutcome } from '#engine'
 import { type Bundle, buildApp, bundledCode, bundleFunctions, type Environment } from '#infra'
 import type { JsonObject } from '#lib/json'
@@ -25,6 +24,7 @@ import { policiesOf } from './policies.ts'
 import { type Rights, rightsOf } from './rights.ts'
 import { openServices, type Services } from './services.ts'
 import { textOf } from './text-of.ts'
+import { createTime, type Time } from './time.ts'
 
 export interface World extends Services, AsyncDisposable {
   readonly cloud: Cloud
@@ -42,6 +42,11 @@ export interface World extends Services, AsyncDisposable {
   /** Behind the address that an environment may name instead of Bedrock. */
   readonly models: OpenAiServer
   readonly notices: Notices
+  readonly time: Time
+  /** So many tasks to come start later, because their state's transition is throttled. */
+  readonly delays: { transitions: number }
+  /** Alarms that rang so far, by chapter and subject. */
+  readonly rang: Set<string>
   /** Waits for functions that still run, and counts what has ended: after this the metrics are whole. */
   settle(): Promise<void>
   /** Replaced for a trial with other rights. */
@@ -51,6 +56,9 @@ export interface World extends Services, AsyncDisposable {
 
 /** What X-Ray is told with a machine's rights. */
 const MACHINE_TRACES = ['PutTraceSegments', 'PutTelemetryRecords', 'GetSamplingRules', 'GetSamplingTargets']
+
+const TRANSITION_DELAY_MS = 100
+const NO_INSTANCE = 'Rate Exceeded. (Service: Lambda, Status Code: 429, Request ID: rehearsal)'
 
 /** Made once a process: every environment deploys the same code. */
 let bundling: Promise<readonly Bundle[]> | undefined
@@ -87,6 +95,7 @@ export async function openWorld(given: Environment): Promise<World> {
     objectFolder,
     buckets,
     network,
+    metrics,
     decide: (call) => changing.rights.decide(call),
     engine: () => engine,
     roleOf: (accessKeyId) => credentials.roleOf(accessKeyId),
@@ -100,10 +109,12 @@ export async function openWorld(given: Environment): Promise<World> {
     metrics,
     credentialsOf: (roleArn) => credentials.of(roleArn),
   })
+  const time = createTime()
+  const delays = { transitions: 0 }
   const engine = createEngine({
     journal: createMemoryJournal(),
-    clock: createSystemClock(),
-    chance: systemChance,
+    clock: time.clock,
+    chance: time.chance,
     identity: { region: environment.region },
     tasks: {
       knows: ({ kind }) => kind === 'function',
@@ -120,11 +131,18 @@ export async function openWorld(given: Environment): Promise<World> {
       .ofType('AWS::StepFunctions::StateMachine')
       .find(({ properties }) => executionArn.includes(`:${textOf(properties.StateMachineName)}:`))
     const role = textOf(machine?.properties.RoleArn)
+    if (delays.transitions > 0) {
+      delays.transitions -= 1
+      metrics.add('AWS/States', { StateMachineArn: machine?.arn ?? '' }, { ExecutionThrottled: 1 })
+      await new Promise((resolve) => setTimeout(resolve, TRANSITION_DELAY_MS))
+    }
     const verdict = permit(role, 'lambda:InvokeFunction', functionName)
     if (!verdict.allowed) return { kind: 'failed', error: 'Lambda.AWSLambdaException', cause: verdict.reason }
     for (const action of MACHINE_TRACES) need(permit(role, `xray:${action}`, '*'))
     const { result } = await functions.invoke(functionName, JSON.stringify(payload))
     if (result.kind === 'raised') return result
+    if (result.kind === 'throttled')
+      return { kind: 'failed', error: 'Lambda.TooManyRequestsException', cause: NO_INSTANCE }
     return { kind: 'succeeded', value: JSON.parse(result.text) as JsonObject }
   }
 
@@ -148,6 +166,9 @@ export async function openWorld(given: Environment): Promise<World> {
     metrics,
     notices,
     models,
+    time,
+    delays,
+    rang: new Set<string>(),
     engine,
     functions: functions.hosts,
     invoke: functions.invoke,

@@ -22,6 +22,9 @@ import { waitForEnd, waitSecondsOf } from './wait.ts'
 /** Step Functions takes 256 KiB of input; a body that is larger can only be refused later. */
 const MAX_BODY_BYTES = 256 * 1024
 
+/** Step Functions refills its bucket of starts every second; a little more keeps callers from coming back in step with it. */
+const RETRY_AFTER_SECONDS = '2'
+
 /**
  * The longest report that an answer with `?wait=` carries. Lambda answers at most 6 MB, in which the body stands as a JSON
  * text with its quotes escaped; API Gateway takes 10 MB. Here it is the same, so that a program sees one behaviour.
@@ -230,6 +233,7 @@ export function answerError(error: unknown, context: Context, deps: Pick<ApiDeps
 }
 
 function answerProblem(context: Context, said: Problem): Response {
+  if (said.status === 429) context.header('retry-after', RETRY_AFTER_SECONDS)
   return context.body(JSON.stringify(said), said.status as 400, { 'content-type': 'application/problem+json' })
 }
 

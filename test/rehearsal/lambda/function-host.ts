@@ -17,11 +17,14 @@ export interface FunctionSettings {
   readonly memoryMb: number
   readonly timeoutMs: number
   readonly environment: Readonly<Record<string, string>>
+  readonly reservedConcurrency: number | null
 }
 
 export type InvocationResult =
   | { readonly kind: 'answered'; readonly text: string }
   | { readonly kind: 'raised'; readonly errorType: string; readonly text: string }
+  /** There was no instance for it: nothing ran. */
+  | { readonly kind: 'throttled' }
 
 export interface Invocation {
   readonly result: InvocationResult
@@ -36,6 +39,12 @@ export type ProcessFault = 'crash' | 'timeout' | 'out of memory'
 export interface FunctionHost extends AsyncDisposable {
   readonly settings: FunctionSettings
   readonly logs: readonly string[]
+  /** Of the account's pool; null for as many as are wanted. */
+  reserved: number | null
+  /** So many calls to come find no instance, though there were one. */
+  throttles: number
+  /** Calls that are at work. */
+  readonly atWork: number
   readonly faults: ProcessFault[]
   /** From the start of a process to its first question for work. */
   readonly coldStartsMs: readonly number[]
@@ -82,6 +91,7 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
   const faults: ProcessFault[] = []
   const coldStartsMs: number[] = []
   const coldProcessorMs: number[] = []
+  let atWork = 0
 
   async function start(): Promise<Sandbox> {
     const api = http.createServer((request, response) => void serve(sandbox, request, response))
@@ -133,9 +143,19 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
     faults,
     coldStartsMs,
     coldProcessorMs,
+    reserved: settings.reservedConcurrency,
+    throttles: 0,
+    get atWork() {
+      return atWork
+    },
     async invoke(payload) {
+      if (this.throttles > 0 || this.atWork >= (this.reserved ?? Infinity)) {
+        this.throttles = Math.max(0, this.throttles - 1)
+        return { result: { kind: 'throttled' }, initMs: null, durationMs: 0 }
+      }
       if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES)
         return { result: tooLarge(payload), initMs: null, durationMs: 0 }
+      atWork += 1
       const idle = [...sandboxes].find(({ busy }) => !busy)
       const sandbox = idle ?? (await start())
       sandbox.busy = true
@@ -165,6 +185,7 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
         else if (fault !== 'timeout') hand(sandbox, settings)
       })
       sandbox.busy = false
+      atWork -= 1
       const initMs = idle === undefined ? sandbox.initMs : null
       return { result, initMs, durationMs: fault === 'timeout' ? settings.timeoutMs : performance.now() - begun }
     },

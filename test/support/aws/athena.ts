@@ -14,6 +14,8 @@ export interface AthenaOptions {
   /** Checks what a start needs besides the right on the workgroup; called with the tables that the SQL names. */
   readonly onStart?: (request: AwsRequest, tables: readonly string[]) => void
   readonly onResults?: (request: AwsRequest) => void
+  /** Told once of each query that ended by itself, as CloudWatch is. */
+  readonly onEnd?: (query: { readonly state: string; readonly scannedBytes: number }) => void
   readonly accountRegion?: string
   readonly workGroup?: string
 }
@@ -39,6 +41,10 @@ interface Query {
 export interface LocalAthena {
   readonly service: AwsService
   readonly queryFaults: QueryFault[]
+  /** What every query is said to have read. */
+  readonly scanned: { bytes: number }
+  /** Lets queries end that a fault kept running. */
+  release(): Promise<void>
   /** Ids of queries that were stopped. */
   readonly stopped: readonly string[]
   /** SQL as it arrived, once a query. */
@@ -60,6 +66,10 @@ export async function localAthena(options: AthenaOptions): Promise<LocalAthena> 
   const stopped: string[] = []
   const unreadable: string[] = []
   const grammar = await trinoGrammar()
+  const held: Query[] = []
+
+  const scanned = { bytes: 1_000_000 }
+  const ended = ({ state }: Query) => options.onEnd?.({ state, scannedBytes: scanned.bytes })
 
   async function execute(query: Query): Promise<void> {
     try {
@@ -75,6 +85,7 @@ export async function localAthena(options: AthenaOptions): Promise<LocalAthena> 
     } catch (error) {
       Object.assign(query, { state: 'FAILED', reason: String(error) })
     }
+    ended(query)
   }
 
   function start(input: { QueryString: string; ClientRequestToken?: string; WorkGroup: string }, request: AwsRequest) {
@@ -107,6 +118,8 @@ export async function localAthena(options: AthenaOptions): Promise<LocalAthena> 
     else {
       fault.times -= 1
       Object.assign(query, { state: fault.state, reason: fault.reason, retryable: fault.retryable })
+      if (fault.state === 'RUNNING') held.push(query)
+      else ended(query)
     }
     return { QueryExecutionId: query.id }
   }
@@ -125,7 +138,7 @@ export async function localAthena(options: AthenaOptions): Promise<LocalAthena> 
       StartQueryExecution: start,
       GetQueryExecution(input: { QueryExecutionId: string }, request) {
         const query = find(input, request, 'GetQueryExecution')
-        return { QueryExecution: describe(query) }
+        return { QueryExecution: describe(query, scanned.bytes) }
       },
       StopQueryExecution(input: { QueryExecutionId: string }, request) {
         const query = find(input, request, 'StopQueryExecution')
@@ -141,8 +154,15 @@ export async function localAthena(options: AthenaOptions): Promise<LocalAthena> 
       },
     },
   })
+  const release = async () => {
+    for (const query of held.splice(0)) if (query.state === 'RUNNING') await execute(query)
+  }
   const statements = { get: () => [...queries.values()].map(({ sql }) => sql) }
-  return Object.defineProperty({ service, queryFaults, stopped, unreadable, statements: [] }, 'statements', statements)
+  return Object.defineProperty(
+    { service, queryFaults, scanned, stopped, unreadable, release, statements: [] },
+    'statements',
+    statements,
+  )
 }
 
 const workGroupArn = (
@@ -150,7 +170,7 @@ const workGroupArn = (
   name = workGroup,
 ) => `arn:aws:athena:${accountRegion}:workgroup/${name}`
 
-function describe(query: Query) {
+function describe(query: Query, scannedBytes: number) {
   const failed = query.state === 'FAILED'
   return {
     QueryExecutionId: query.id,
@@ -159,7 +179,7 @@ function describe(query: Query) {
       ...(query.reason === '' ? {} : { StateChangeReason: query.reason }),
       ...(failed ? { AthenaError: { ErrorCategory: 1, Retryable: query.retryable, ErrorMessage: query.reason } } : {}),
     },
-    Statistics: { DataScannedInBytes: 1_000_000, TotalExecutionTimeInMillis: 25 },
+    Statistics: { DataScannedInBytes: scannedBytes, TotalExecutionTimeInMillis: 25 },
   }
 }
 

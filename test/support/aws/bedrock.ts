@@ -5,7 +5,7 @@ import type { AwsRequest, AwsService } from './server.ts'
 /** Called with the model id of each request, before the answer. */
 export type OnConverse = (request: AwsRequest, modelId: string) => void
 
-export function bedrockService(onConverse: OnConverse = () => undefined): AwsService {
+export function bedrockService(onConverse: OnConverse = () => undefined, tokens = { factor: 1 }): AwsService {
   return {
     name: 'bedrock',
     operationOf: ({ path }) => (path.endsWith('/converse') ? 'Converse' : path),
@@ -14,8 +14,8 @@ export function bedrockService(onConverse: OnConverse = () => undefined): AwsSer
       onConverse(request, modelId)
       const body = JSON.parse(request.body.toString()) as JsonObject
       const { content, stopReason } = contentFor(body)
-      const inputTokens = Math.ceil(request.body.length / 4)
-      const outputTokens = Math.ceil(JSON.stringify(content).length / 4)
+      const inputTokens = tokens.factor * Math.ceil(request.body.length / 4)
+      const outputTokens = tokens.factor * Math.ceil(JSON.stringify(content).length / 4)
       return {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({
