@@ -3,7 +3,7 @@ import type { Attempt, Range } from './conformal.ts'
 import { type Examples, taughtCount } from './examples.ts'
 import { treesOfAll, treesRange, tryTrees } from './fit-trees.ts'
 import { type Fold, foldsOf } from './folds.ts'
-import { meanPinball } from './judged.ts'
+import { pinballOf } from './judged.ts'
 import type { Blend } from './model.ts'
 import { constantRange, peersRange } from './plain-ranges.ts'
 import type { Boosted } from './trees.ts'
@@ -36,8 +36,12 @@ const MIN_TO_LEARN = 150
  * are: fitted again they would be surer than the ranges that were widened.
  */
 const REFIT_BELOW = 4000
-/** A simpler forecaster is taken unless the finer one is better by this share of its loss. */
+/**
+ * A simpler forecaster is taken unless the finer one is better by this share of its loss, and by so many standard errors of the
+ * difference: one deal is judged up to three times, so two errors here are little more than one of independent deals.
+ */
 const WORTH = 0.01
+const CLEAR_ERRORS = 2
 
 type RangeOf = (fold: number, example: number) => Range
 
@@ -48,22 +52,28 @@ export function choose(examples: Examples): Choice {
   const constant = tried(examples, folds, (fold) => constants[fold] as Range)
   const peers = tried(examples, folds, (_, example) => peersRange(examples, example))
   const trees = count < MIN_TO_LEARN || folds.length === 0 ? undefined : tryTrees(examples, folds)
-  const simple: Choice =
-    lossOf(constant) <= lossOf(peers) * (1 + WORTH)
-      ? { forecaster: { kind: 'constant', ...constantRange(examples, () => true) }, folds: constant }
-      : { forecaster: { kind: 'peers' }, folds: peers }
+  const simple: Choice = !isWorth(peers, constant)
+    ? { forecaster: { kind: 'constant', ...constantRange(examples, () => true) }, folds: constant }
+    : { forecaster: { kind: 'peers' }, folds: peers }
   if (trees === undefined) return simple
   const { models, blend, rounds } = trees
   const byTrees = tried(examples, folds, (fold, example) =>
     treesRange(examples, example, models[fold] as Boosted, blend),
   )
-  if (lossOf(byTrees) > lossOf(simple.folds) * (1 - WORTH)) return simple
+  if (!isWorth(byTrees, simple.folds)) return simple
   const boosted = count < REFIT_BELOW ? treesOfAll(examples, rounds) : (models.at(-1) as Boosted)
   return { forecaster: { kind: 'trees', boosted, blend }, folds: byTrees }
 }
 
-function lossOf(folds: readonly TriedFold[]): number {
-  return meanPinball(folds.flatMap(({ whole }) => whole))
+/** Both lists tried the same deals in the same order, those told in full. */
+export function isWorth(finer: readonly TriedFold[], simpler: readonly TriedFold[]): boolean {
+  const losses = (folds: readonly TriedFold[]) => folds.flatMap(({ whole }) => whole.map(pinballOf))
+  const theirs = losses(simpler)
+  const gains = losses(finer).map((loss, i) => (theirs[i] as number) - loss)
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+  const gain = mean(gains)
+  const error = Math.sqrt(mean(gains.map((one) => (one - gain) ** 2)) / Math.max(1, gains.length))
+  return gain > WORTH * mean(theirs) && gain > CLEAR_ERRORS * error
 }
 
 function tried(examples: Examples, folds: readonly Fold[], rangeOf: RangeOf): readonly TriedFold[] {

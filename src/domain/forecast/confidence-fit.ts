@@ -11,12 +11,12 @@ import type { ConfidenceModel } from './model.ts'
 const LEAST_CHANCE: Readonly<Record<'HIGH' | 'MEDIUM', number>> = { HIGH: 0.7, MEDIUM: 0.45 }
 /** Forecasts kept back that chances need to mean anything. */
 const MIN_JUDGED = 100
-/** Forecasts kept back that one level, and one step of the calibration, needs. */
-const MIN_LEVEL = 40
+/** Forecasts kept back that one level, and one step of the calibration, needs; a deal is forecast up to three times. */
+const MIN_LEVEL = 100
 /** Steps of the calibration at most. */
 const MAX_STEPS = 40
-/** Standard errors by which two levels must differ on the deals kept back. */
-const CLEAR_ERRORS = 2
+/** Standard errors by which two levels must differ: two, were each deal forecast once, and not up to three times (times the root of 3). */
+const CLEAR_ERRORS = 3.5
 const FACTOR_TWO = Math.log10(2)
 const LEVELS: readonly Confidence['level'][] = ['HIGH', 'MEDIUM', 'LOW']
 

@@ -29,6 +29,8 @@ const HIDEABLE = [
   [FIELD.projectType, FIELD.segment, FIELD.industry],
 ] as const
 const PATTERNS = 2 ** HIDEABLE.length - 1
+/** Share of those with names hidden that are shown as a question tells them; the others lack names of any kind. */
+const TYPED_SHARE = 0.5
 
 /** What the guide's question does not tell: it has a customer, a place, a date, a name and a description. */
 const TYPED_WITHOUT = [
@@ -51,7 +53,8 @@ export function teachingVariants(deal: EncodedDeal, chance: number, few: boolean
   const whole: Variant = { deal, told: 'whole', weight: lacksCustomer ? HIDDEN_SHARE : 1 }
   const hidden = (weight: number): Variant => {
     const pattern = 1 + (Math.floor(chance * 7919) % PATTERNS)
-    const without = HIDEABLE.flatMap((together, bit) => (pattern & (1 << bit) ? together : []))
+    const any = HIDEABLE.flatMap((together, bit) => (pattern & (1 << bit) ? together : []))
+    const without = (chance * 15_485_863) % 1 < TYPED_SHARE ? TYPED_WITHOUT : any
     return { deal: hiding(deal, without), told: 'hidden', weight }
   }
   if (few) return [whole, hidden(lacksCustomer ? HIDDEN_SHARE / 2 : 0.5)]
