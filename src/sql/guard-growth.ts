@@ -2,8 +2,10 @@
  * How much longer the values of an expression may be than those of the tables. Twenty characters can double a text, and a query that doubles
  * what another one doubled ends no sooner than the memory does.
  */
+
 import type { Fault } from './guard-fault.ts'
 import { type ColumnTraits, PLAIN, type Scope, traitsOf } from './guard-scope.ts'
+import { isClaim, isLiteral } from './trino/expression-kinds.ts'
 import type { Argument, Call, Expression } from './trino/expression-tree.ts'
 import { partsOf } from './trino/parts.ts'
 
@@ -26,11 +28,12 @@ const MEASURES = new Set(
 )
 
 export function growthOf(expression: Argument, scope: Scope): Growth {
+  if (expression.kind === 'text') return { growth: sizeOf(expression.value), isCollected: false }
+  if (isLiteral(expression)) return PLAIN
+  if (isClaim(expression)) return shortUnlessParts(expression, scope)
   switch (expression.kind) {
     case 'column':
       return traitsOf(expression, scope)
-    case 'text':
-      return { growth: sizeOf(expression.value), isCollected: false }
     case 'concat':
     case 'row':
     case 'array':
@@ -47,30 +50,17 @@ export function growthOf(expression: Argument, scope: Scope): Growth {
     case 'trim':
     case 'lambda':
       return largest(grownParts(expression, scope))
-    case 'number':
-    case 'boolean':
-    case 'null':
-    case 'moment':
-    case 'interval':
-    case 'today':
-    case 'logical':
-    case 'not':
-    case 'compare':
-    case 'quantified':
-    case 'distinct':
-    case 'is null':
-    case 'between':
-    case 'in':
-    case 'like':
-    case 'exists':
     case 'arithmetic':
     case 'signed':
-    case 'extract': {
-      // A number is no text, but one of its parts may be.
-      const { growth } = largest(grownParts(expression, scope))
-      return growth > MAX_GROWTH ? { growth, isCollected: false } : PLAIN
-    }
+    case 'extract':
+      return shortUnlessParts(expression, scope)
   }
+}
+
+/** A number or a truth value is short, but one of its parts may not be. */
+function shortUnlessParts(expression: Expression, scope: Scope): Growth {
+  const { growth } = largest(grownParts(expression, scope))
+  return growth > MAX_GROWTH ? { growth, isCollected: false } : PLAIN
 }
 
 const sizeOf = (text: string): number => Math.max(1, Math.ceil(text.length / USUAL_TEXT))

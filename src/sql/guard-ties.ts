@@ -1,5 +1,6 @@
 /** Whether the relations of a SELECT are tied by equalities, so that their rows meet in pairs and not all with all. */
 import { type Relation, relationsIn, type Scope, traitsOf } from './guard-scope.ts'
+import { isClaim, isLiteral } from './trino/expression-kinds.ts'
 import type { Expression, TypeName } from './trino/expression-tree.ts'
 import { partsOf } from './trino/parts.ts'
 import type { Relation as TrinoRelation } from './trino/tree.ts'
@@ -108,6 +109,7 @@ const MIN_BEGINNING = 3
 
 /** Whether an expression has nearly as many values as its column; `project_no * 0` has one. */
 export function isDistinctive(expression: Expression, scope: Scope): boolean {
+  if (isLiteral(expression) || isClaim(expression)) return false
   switch (expression.kind) {
     case 'column':
       return !traitsOf(expression, scope).isCoarse
@@ -150,23 +152,6 @@ export function isDistinctive(expression: Expression, scope: Scope): boolean {
         Number(length.text) >= MIN_BEGINNING
       return (FAITHFUL.has(name) || isBeginning) && isDistinctive(first, scope)
     }
-    case 'text':
-    case 'number':
-    case 'boolean':
-    case 'null':
-    case 'moment':
-    case 'interval':
-    case 'today':
-    case 'logical':
-    case 'not':
-    case 'compare':
-    case 'quantified':
-    case 'distinct':
-    case 'is null':
-    case 'between':
-    case 'in':
-    case 'like':
-    case 'exists':
     case 'subquery':
     case 'array':
     case 'case':

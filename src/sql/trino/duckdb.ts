@@ -1,5 +1,6 @@
 /** Trino's SQL in DuckDB's words, so that one statement means the same in both stores. */
 import { duckDbCall } from './duckdb-calls.ts'
+import { isClaim, isLiteral } from './expression-kinds.ts'
 import type { DataType, Expression } from './expression-tree.ts'
 import { quoted, TRINO } from './print.ts'
 import type { Dialect, Printer } from './print-expression.ts'
@@ -23,6 +24,7 @@ function typeText(type: DataType): string {
 
 function expression(whole: Expression, printer: Printer): string | null {
   const print = printer.expression
+  if (isLiteral(whole) || isClaim(whole)) return null
   switch (whole.kind) {
     case 'call':
       return duckDbCall(whole, printer)
@@ -42,24 +44,8 @@ function expression(whole: Expression, printer: Printer): string | null {
         : null
     }
     case 'column':
-    case 'text':
-    case 'number':
-    case 'boolean':
-    case 'null':
-    case 'moment':
-    case 'interval':
-    case 'today':
     case 'member':
     case 'subscript':
-    case 'logical':
-    case 'not':
-    case 'compare':
-    case 'quantified':
-    case 'distinct':
-    case 'between':
-    case 'in':
-    case 'like':
-    case 'exists':
     case 'subquery':
     case 'signed':
     case 'concat':
@@ -67,7 +53,6 @@ function expression(whole: Expression, printer: Printer): string | null {
     case 'cast':
     case 'case':
     case 'trim':
-    case 'is null':
       return null
   }
 }

@@ -1,5 +1,6 @@
 /** Expressions, from the operator that binds loosest to the one that binds tightest, as in Trino's grammar: a predicate takes no other predicate as its side. */
 
+import { isLiteral } from './expression-kinds.ts'
 import type { ArithmeticOperator, Comparison, Expression } from './expression-tree.ts'
 import { parsePrimary } from './parse-primary.ts'
 import type { Reader } from './reader.ts'
@@ -112,16 +113,6 @@ function signed(reader: Reader): Expression {
   return { kind: 'signed', at, sign, of: reader.nested(() => signed(reader)) }
 }
 
-const LITERALS: ReadonlySet<Expression['kind']> = new Set([
-  'number',
-  'text',
-  'boolean',
-  'null',
-  'moment',
-  'interval',
-  'today',
-])
-
 function postfix(reader: Reader): Expression {
   const { at } = reader
   let of = parsePrimary(reader)
@@ -133,7 +124,7 @@ function postfix(reader: Reader): Expression {
       of = { kind: 'subscript', at, of, index }
     } else if (reader.takeSign('.')) {
       reader.link()
-      if (LITERALS.has(of.kind)) reader.refuse('a literal has no members')
+      if (isLiteral(of)) reader.refuse('a literal has no members')
       of = { kind: 'member', at, of, name: reader.name('the name of a member') }
     } else return of
   }

@@ -1,5 +1,6 @@
 /** What an expression holds, for those who look for something anywhere in it. */
 import { assertNever } from '#lib/errors'
+import { isLiteral } from './expression-kinds.ts'
 import type { Argument, Call, Expression } from './expression-tree.ts'
 import type { Query, SortKey, Window } from './tree.ts'
 
@@ -15,14 +16,8 @@ const holding = (...expressions: readonly (Argument | null)[]): Parts => ({
 })
 
 export function partsOf(whole: Argument): Parts {
+  if (isLiteral(whole)) return NOTHING
   switch (whole.kind) {
-    case 'text':
-    case 'number':
-    case 'boolean':
-    case 'null':
-    case 'moment':
-    case 'interval':
-    case 'today':
     case 'column':
       return NOTHING
     case 'member':

@@ -1,6 +1,7 @@
 /** Expressions as text, with brackets only where the tree would be another one without them. */
 import { assertNever } from '#lib/errors'
 import { textLiteral } from '#lib/sql-literal'
+import { isLiteral } from './expression-kinds.ts'
 import type { Argument, Call, DataType, Expression } from './expression-tree.ts'
 import type { FrameBound, Query, Relation, SortKey, Window } from './tree.ts'
 
@@ -33,6 +34,7 @@ export function printExpression(expression: Expression, needed: Binding, printer
 }
 
 function bindingOf(expression: Expression): Binding {
+  if (isLiteral(expression)) return 'whole'
   switch (expression.kind) {
     case 'logical':
       return expression.operator === 'OR' ? 'any' : 'and'
@@ -53,13 +55,6 @@ function bindingOf(expression: Expression): Binding {
     case 'signed':
       return 'sign'
     case 'column':
-    case 'text':
-    case 'number':
-    case 'boolean':
-    case 'null':
-    case 'moment':
-    case 'interval':
-    case 'today':
     case 'member':
     case 'subscript':
     case 'exists':

@@ -4,6 +4,7 @@
  * that changes how a date is shown, or the fraction of a division, and nothing that the guard relies on.
  */
 import { type Catalogue, HISTORY_CATALOGUE } from '../catalogue.ts'
+import { isClaim, isLiteral, type Literal } from './expression-kinds.ts'
 import type { Call, Expression } from './expression-tree.ts'
 
 export type ValueKind = 'whole' | 'date' | 'other'
@@ -54,15 +55,11 @@ const SAME_AS: Readonly<Record<string, number>> = {
 const WHOLE_TYPES = new Set(['INTEGER', 'BIGINT', 'SMALLINT', 'TINYINT'])
 
 export function valueKind(expression: Expression): ValueKind {
+  if (isLiteral(expression)) return literalKind(expression)
+  if (isClaim(expression)) return 'other'
   switch (expression.kind) {
     case 'column':
       return COLUMN_KINDS.get(expression.name.text.toLowerCase()) ?? 'other'
-    case 'number':
-      return /^\d+$/.test(expression.text) ? 'whole' : 'other'
-    case 'moment':
-      return expression.type === 'DATE' ? 'date' : 'other'
-    case 'today':
-      return 'date'
     case 'extract':
       return 'whole'
     case 'signed':
@@ -81,29 +78,21 @@ export function valueKind(expression: Expression): ValueKind {
       return expression.branches[0] === undefined ? 'other' : valueKind(expression.branches[0].result)
     case 'call':
       return callKind(expression)
-    case 'text':
-    case 'boolean':
-    case 'null':
-    case 'interval':
     case 'member':
     case 'subscript':
-    case 'logical':
-    case 'not':
-    case 'compare':
-    case 'quantified':
-    case 'distinct':
-    case 'between':
-    case 'in':
-    case 'like':
-    case 'exists':
     case 'subquery':
     case 'concat':
     case 'row':
     case 'array':
     case 'trim':
-    case 'is null':
       return 'other'
   }
+}
+
+function literalKind(literal: Literal): ValueKind {
+  if (literal.kind === 'number') return /^\d+$/.test(literal.text) ? 'whole' : 'other'
+  if (literal.kind === 'moment') return literal.type === 'DATE' ? 'date' : 'other'
+  return literal.kind === 'today' ? 'date' : 'other'
 }
 
 function callKind({ name, args }: Call): ValueKind {
