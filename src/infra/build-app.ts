@@ -18,6 +18,8 @@ const FEATURES = {
   '@aws-cdk/aws-lambda:recognizeVersionProps': true,
   '@aws-cdk/aws-kms:reduceCrossAccountRegionPolicyScope': true,
   '@aws-cdk/core:enablePartitionLiterals': true,
+  // A stack may not go while another uses it: `destroy` takes them down in order.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
   '@aws-cdk/core:validateAgainstDefaultRules': true,
 }
 

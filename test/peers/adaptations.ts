@@ -17,16 +17,21 @@ export interface Resource {
 
 export type Resources = Readonly<Record<string, Resource>>
 
-export function adapted(text: string): { readonly template: string; readonly changes: readonly Change[] } {
+export function adapted(
+  text: string,
+  /** What lies in the bucket of assets under a key. */
+  assetOf: (key: string) => string,
+): { readonly template: string; readonly changes: readonly Change[] } {
   const template = JSON.parse(text) as JsonObject
   // CDK wrote it: every resource has a type.
   const resources = template.Resources as unknown as Resources
   const permissions = withPermissionsOnFunctions(template, resources)
   const references = withAddressesWrittenOut(permissions.template, resources)
-  const tags = withoutKeyTags(references.template)
+  const definitions = withDefinitionsPutIn(references.template, assetOf)
+  const tags = withoutKeyTags(definitions.template)
   return {
     template: JSON.stringify(tags.template),
-    changes: [...permissions.changes, ...references.changes, ...tags.changes],
+    changes: [...permissions.changes, ...references.changes, ...definitions.changes, ...tags.changes],
   }
 }
 
@@ -103,6 +108,19 @@ function withPermissionsOnFunctions(template: JsonObject, resources: Resources) 
       const alias = isJsonObject(FunctionName) ? resources[referredTo(FunctionName) ?? ''] : undefined
       if (Type !== 'AWS::Lambda::Permission' || alias?.Type !== 'AWS::Lambda::Alias') return null
       return { ...Properties, FunctionName: addressOf(alias.Properties?.FunctionName) }
+    },
+  })
+}
+
+function withDefinitionsPutIn(template: JsonObject, assetOf: (key: string) => string) {
+  return withResources(template, {
+    what: 'AWS::StepFunctions::StateMachine: the definition put in, in place of where it lies',
+    why: 'moto reads no DefinitionS3Location',
+    change({ Type, Properties = {} }) {
+      const { DefinitionS3Location, DefinitionSubstitutions = {}, ...rest } = Properties
+      if (Type !== 'AWS::StepFunctions::StateMachine' || !isJsonObject(DefinitionS3Location)) return null
+      const definition = assetOf(DefinitionS3Location.Key as string)
+      return { ...rest, DefinitionString: { 'Fn::Sub': [definition, DefinitionSubstitutions] } }
     },
   })
 }

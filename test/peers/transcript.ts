@@ -1,6 +1,7 @@
 /** What happened, for a reader: gaps first, then calls, then every script's own words. */
 import type { Change } from './adaptations.ts'
 import type { Run } from './cloud-scripts.ts'
+import type { Comparison } from './described.ts'
 import type { Call } from './front.ts'
 
 export interface Happened {
@@ -9,9 +10,10 @@ export interface Happened {
   readonly changes: readonly Change[]
   /** moto's own log. */
   readonly said: readonly string[]
+  readonly compared: readonly Comparison[]
 }
 
-export function transcript({ runs, calls, changes, said }: Happened): string {
+export function transcript({ runs, calls, changes, said, compared }: Happened): string {
   const left = counted(uncreatedTypes(said))
   const gaps = counted(calls.filter(({ isGap }) => isGap).map(({ service, operation }) => `${service} ${operation}`))
   const ours = counted(
@@ -27,6 +29,13 @@ export function transcript({ runs, calls, changes, said }: Happened): string {
     ...lines(ours),
     '# Changed in the templates on the way to moto',
     ...changes.map(({ what, why, times }) => `${String(times).padStart(6)}  ${what} (${why})`),
+    '# What stands in moto, held against the templates',
+    ...compared.flatMap(({ type, id, fields, differences }) => [
+      `  ${type} ${id}: ${fields} fields, ${differences.length} differ`,
+      ...differences.map(
+        ([field, wanted, had]) => `      ${field}: ${JSON.stringify(wanted)}\n        in moto: ${JSON.stringify(had)}`,
+      ),
+    ]),
     '# Calls',
     ...lines(all),
     ...runs.flatMap(({ command, exitCode, seconds, output }) => [
@@ -35,6 +44,9 @@ export function transcript({ runs, calls, changes, said }: Happened): string {
     ]),
   ].join('\n')
 }
+
+export const differenceKinds = ({ type, differences }: Comparison): readonly string[] =>
+  differences.map(([field]) => `${type} ${field}`)
 
 export const uncreatedTypes = (said: readonly string[]): readonly string[] =>
   said.flatMap((line) => /No Moto CloudFormation support for (AWS::[\w:]+)/.exec(line)?.[1] ?? [])
