@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { MAX_CANDIDATES, type QueryPlan } from '#domain'
+import { MAX_CANDIDATES, MAX_FOLLOW_ON_ROWS, type QueryPlan } from '#domain'
 import { InvariantError } from '#lib/errors'
 import { numberLiteral, textLiteral } from '#lib/sql-literal'
+import { guardSql } from './guard.ts'
 import { planToSql } from './plan-to-sql.ts'
 import { toDuckDbSql } from './to-duckdb.ts'
 
@@ -54,4 +55,24 @@ test('literals', () => {
   expect(numberLiteral(1500)).toBe('1.5E3')
   expect(() => numberLiteral(Number.NaN)).toThrow(InvariantError)
   expect(() => planToSql({ ...PLAN, window: { from: "2020' OR 1=1", to: null } })).toThrow(InvariantError)
+})
+
+test('a follow-on plan brings the latest of each customer, and the guard lets it pass as it is', () => {
+  const sql = planToSql({
+    ...PLAN,
+    purpose: 'followOn',
+    terms: [],
+    filters: [{ column: 'customer', anyOf: ['A', "O'Brien"] }],
+    rowLimit: 1_000_000,
+    perCustomer: 20,
+  })
+
+  expect(sql).toContain('ROW_NUMBER() OVER (PARTITION BY projects.customer ORDER BY projects.project_no DESC) AS place')
+  expect(sql).toContain("projects.customer IN ('A', 'O''Brien')")
+  expect(sql).toMatch(
+    new RegExp(
+      `WHERE latest\\.place <= 20\\n {2}ORDER BY latest\\.project_no DESC\\n {2}LIMIT ${MAX_FOLLOW_ON_ROWS}\\n`,
+    ),
+  )
+  expect(guardSql(sql, { rowLimit: MAX_FOLLOW_ON_ROWS })).toMatchObject({ outcome: 'allowed' })
 })
