@@ -27,7 +27,7 @@ function argumentsOf(
   reader: Reader,
   { name, isDistinct }: { readonly name: string; readonly isDistinct: boolean },
 ): readonly Argument[] | '*' {
-  if (reader.isSign(')')) return []
+  if (reader.isSign(')')) return isDistinct ? reader.refuseNext('a value') : []
   // `count(*)`, and neither `count(DISTINCT *)` nor `f(*, 1)`.
   if (!isDistinct && reader.takeSign('*')) return '*'
   if (name !== 'substring') return reader.list(() => argument(reader))

@@ -76,6 +76,8 @@ describe('what the grammar does not know it refuses, with the place', () => {
     ['SELECT main.f(1)', 'functions are called without a schema (14)'],
     ['SELECT a FROM t LIMIT 1 OFFSET 2', 'OFFSET stands before LIMIT in Trino (25)'],
     ['SELECT a FROM t LIMIT -1', 'LIMIT takes a whole number, which - is not (23)'],
+    ['SELECT count(DISTINCT )', ') stands where a value was expected (23)'],
+    ['SELECT count(DISTINCT *)', '* stands where a value was expected (23)'],
     ['SELECT a = b = c', '= stands where the end was expected (14)'],
     ['SELECT current_user FROM t', 'current_user is not allowed here (8)'],
   ])('%s', (sql, reason) => {

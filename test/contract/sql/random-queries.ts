@@ -14,6 +14,7 @@ import type {
   SortKey,
   Window,
 } from '../../../src/sql/trino/tree.ts'
+import { Dice } from './dice.ts'
 
 const NAMES = 'a|b2|_c|title|close_date|limit|Order|group|two words|a"b|ß|projects|end'.split('|')
 const TEXTS = ["O'Brien", '', 'a\\b', 'two\nlines', '-- no comment', '/* nor this', '日本', ';']
@@ -34,22 +35,18 @@ export function randomQuery(seed: number, depth = 2): Query {
 }
 
 class Writer {
-  #state: number
+  readonly #dice: Dice
 
   constructor(seed: number) {
-    this.#state = seed
+    this.#dice = new Dice(seed)
   }
 
-  /** mulberry32: small, and the same on every machine. */
   #below(bound: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound
+    return this.#dice.below(bound)
   }
 
   #one<T>(of: readonly T[]): T {
-    return of[this.#below(of.length)] as T
+    return this.#dice.one(of)
   }
 
   #maybe<T>(make: () => T): T | null {
