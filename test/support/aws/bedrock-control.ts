@@ -5,8 +5,8 @@ import { AwsError, type AwsRequest, type AwsService } from './server.ts'
 
 export interface ModelState {
   readonly status: 'ACTIVE' | 'LEGACY'
-  /** In seconds, as on the wire. */
-  readonly endOfLifeTime?: number
+  /** As on the wire: `2027-01-01T00:00:00Z`. */
+  readonly endOfLifeTime?: string
   readonly authorizationStatus: 'AUTHORIZED' | 'NOT_AUTHORIZED'
   readonly agreement: 'AVAILABLE' | 'PENDING' | 'NOT_AVAILABLE' | 'ERROR'
   readonly entitlement: 'AVAILABLE' | 'NOT_AVAILABLE'
@@ -57,13 +57,29 @@ export function bedrockControl(
     ...runtime,
     operationOf: (request) => OPERATIONS[request.path.split('/')[1] ?? ''] ?? runtime.operationOf(request),
     answer(request: AwsRequest) {
-      if (request.operation === 'Converse') return runtime.answer(request)
+      if (request.operation === 'Converse') return isProbe(request) ? PROBED : runtime.answer(request)
       const operation = operations[request.operation]
       if (operation === undefined) throw new AwsError('UnknownOperationException', request.operation)
       const id = request.path.split('/').slice(2).join('/')
       return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(operation(id)) }
     },
   }
+}
+
+/** Somebody only wants to know whether the model answers. */
+const isProbe = ({ body }: AwsRequest): boolean => {
+  const { inferenceConfig } = JSON.parse(body.toString()) as { inferenceConfig?: { maxTokens?: number } }
+  return inferenceConfig?.maxTokens === 1
+}
+
+const PROBED = {
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({
+    metrics: { latencyMs: 3 },
+    output: { message: { role: 'assistant', content: [{ text: 'Yes' }] } },
+    stopReason: 'max_tokens',
+    usage: { inputTokens: 4, outputTokens: 1, totalTokens: 5 },
+  }),
 }
 
 const OPERATIONS: Readonly<Record<string, string>> = {
