@@ -3,8 +3,6 @@ import type { Json, JsonObject } from '#lib/json'
 import type { WorkflowType } from '#workflows'
 import type { World } from './world.ts'
 
-export const SELLER = 'arn:aws:sts::123456789012:assumed-role/Seller/ann'
-
 export const QUESTION = {
   CustomerName: 'Example Corp',
   region: 'Germany',

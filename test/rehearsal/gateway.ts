@@ -1,18 +1,24 @@
 /** API Gateway as the template describes it: which routes there are, who may use them, which bodies pass, what the function sees. */
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import { isJsonObject, type Json, type JsonObject } from '#lib/json'
+import { authorize, type GatewayRequest, type Pass, sentBy } from './authorizers.ts'
 import type { CloudResource } from './cloud.ts'
 import { textOf } from './text-of.ts'
 import type { World } from './world.ts'
+
+const STAGE = 'v1'
 
 export interface ApiCall {
   readonly method: string
   /** With the query, without the stage. */
   readonly path: string
   readonly body?: Json
-  /** ARN of the principal that signed the request; null for nobody. */
+  /** ARN of the principal that sends it, as this API's authorizer knows people; null for nobody. */
   readonly caller: string | null
   readonly headers?: Readonly<Record<string, string>>
+  /** What happens to it on the way, after it was signed. */
+  readonly changes?: (request: GatewayRequest) => GatewayRequest
+  readonly address?: string
 }
 
 export interface ApiAnswer {
@@ -42,17 +48,26 @@ export async function callApi(world: World, call: ApiCall): Promise<ApiAnswer> {
 }
 
 async function routed(world: World, call: ApiCall): Promise<ApiAnswer> {
-  const url = new URL(call.path, 'https://api.local')
+  const url = new URL(call.path, 'https://api.example.com')
+  const body = call.body === undefined ? '' : JSON.stringify(call.body)
+  const target = `/${STAGE}${url.pathname}${url.search}`
+  const written = { ...(body === '' ? {} : { 'content-type': 'application/json' }), ...call.headers }
+  const sent = await sentBy(world, call.caller, { method: call.method, target, headers: written, body })
+  const request = call.changes?.(sent) ?? sent
+  if (world.firewall.blocks(request, call.address ?? '192.0.2.1') !== null) return refusal(403, 'Forbidden')
   const route = routeFor(world, call.method, url.pathname)
   if (route === null) return refusal(403, 'Missing Authentication Token')
-  const { AuthorizationType, RequestModels, RequestValidatorId } = route.method.properties
-  if (AuthorizationType === 'AWS_IAM' && call.caller === null) return refusal(403, 'Missing Authentication Token')
+  const { Integration, RequestModels, RequestValidatorId } = route.method.properties
+  const source = `arn:aws:execute-api:${world.environment.region}:123456789012:${route.method.properties.RestApiId as string}/${STAGE}/${call.method}${route.pattern}`
+  const pass = authorize(world, route.method, request, source)
+  if (pass.kind === 'refused') return refusal(pass.status, pass.message)
+  if (!world.limit.takes()) return refusal(429, 'Too Many Requests')
+  if (isJsonObject(Integration) && Integration.Type === 'MOCK') return mocked(Integration)
   if (RequestValidatorId !== undefined && isJsonObject(RequestModels)) {
-    const fault = shapeFault(schemaOf(world, RequestModels), call.body ?? null)
+    const fault = shapeFault(schemaOf(world, RequestModels), jsonOf(request.body))
     if (fault !== null) return badBody(world, fault)
   }
   const functionArn = integrationTarget(route.method)
-  const source = `arn:aws:execute-api:${world.environment.region}:123456789012:${route.method.properties.RestApiId as string}/v1/${call.method}${route.pattern}`
   const permission = world.rights.decide({
     caller: 'service:apigateway.amazonaws.com',
     action: 'lambda:InvokeFunction',
@@ -60,7 +75,10 @@ async function routed(world: World, call: ApiCall): Promise<ApiAnswer> {
     context: { 'aws:SourceArn': source },
   })
   if (!permission.allowed) return refusal(500, 'Internal server error')
-  const { result, durationMs } = await world.invoke(functionArn, JSON.stringify(proxyEvent(call, url, route.pattern)))
+  const { result, durationMs } = await world.invoke(
+    functionArn,
+    JSON.stringify(proxyEvent(request, url, route.pattern, pass)),
+  )
   if (result.kind === 'throttled') return refusal(500, 'Internal server error')
   if (result.kind === 'raised')
     return result.errorType === 'Sandbox.Timedout'
@@ -150,19 +168,36 @@ function integrationTarget(method: CloudResource): string {
   return arn
 }
 
-function proxyEvent(call: ApiCall, url: URL, resource: string) {
-  const headers = { 'content-type': 'application/json', host: url.host, ...call.headers }
+function proxyEvent(
+  { method, headers, body }: GatewayRequest,
+  url: URL,
+  resource: string,
+  { identity, authorizer }: Extract<Pass, { kind: 'passed' }>,
+) {
   const query: Record<string, string[]> = {}
   for (const [name, value] of url.searchParams) query[name] = [...(query[name] ?? []), value]
   return {
     resource,
     path: url.pathname,
-    httpMethod: call.method,
+    httpMethod: method,
     headers,
     multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
     multiValueQueryStringParameters: query,
-    requestContext: { domainName: url.host, identity: { userArn: call.caller } },
-    body: call.body === undefined ? null : JSON.stringify(call.body),
+    requestContext: { domainName: url.host, identity, authorizer },
+    body: body === '' ? null : body,
     isBase64Encoded: false,
   }
 }
+
+/** The gateway's own answer to a browser's preflight. */
+function mocked({ IntegrationResponses }: JsonObject): ApiAnswer {
+  const [response] = IntegrationResponses as readonly JsonObject[]
+  const parameters = Object.entries((response?.ResponseParameters ?? {}) as Readonly<Record<string, string>>)
+  const headers = parameters.map(([name, value]) => [
+    name.replace('method.response.header.', '').toLowerCase(),
+    value.replace(/^'|'$/g, ''),
+  ])
+  return { status: Number(response?.StatusCode), headers: Object.fromEntries(headers), body: {}, text: '' }
+}
+
+const jsonOf = (text: string): Json => (text === '' ? null : (JSON.parse(text) as Json))

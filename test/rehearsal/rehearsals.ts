@@ -1,6 +1,7 @@
 /** Which environments are rehearsed, with what: the default one whole, production with every switch that it leaves off. */
 import { type Environment, loadEnvironment } from '#infra'
 import { API } from './api-scenarios.ts'
+import { IAM_DOOR, PRODUCTION_DOOR } from './door-scenarios.ts'
 import { KEYS } from './key-scenarios.ts'
 import { NOTICES } from './notice-scenarios.ts'
 import { PRODUCTION } from './production-scenarios.ts'
@@ -28,7 +29,19 @@ const EVERYTHING = /^/
 const PRODUCTIONS_OWN = /Rollout|Express|Network|AttachTo|EncryptLogs/
 const SECRETS_OWN = /ReadModelKey|SecretsManager|SECRETSMANAGER|Models|policy of the key\/0/
 
-const EVERY_SWITCH = { expressVariants: true, provisionedConcurrency: 1 }
+const { api } = loadEnvironment('production')
+const EVERY_SWITCH: Partial<Environment> = {
+  expressVariants: true,
+  provisionedConcurrency: 1,
+  api: {
+    ...api,
+    authorizer: {
+      kind: 'cognito',
+      userPoolArn: 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Example',
+    },
+    corsOrigins: ['https://app.example.com'],
+  },
+}
 
 const MODEL_ENDPOINT: Environment['modelEndpoint'] = {
   // The rehearsal puts its own address here.
@@ -43,13 +56,13 @@ export const REHEARSALS: readonly Rehearsal[] = [
   {
     name: 'default',
     environment: loadEnvironment('default'),
-    scenarios: [...WAYS, ...API, ...FAULTS, ...NOTICES, ...KEYS, ...THROTTLES],
+    scenarios: [...WAYS, ...API, ...FAULTS, ...NOTICES, ...KEYS, ...THROTTLES, ...IAM_DOOR],
     judges: { excess: EVERYTHING, takesAway: EVERYTHING, ringsAll: true },
   },
   {
     name: 'production, every switch on',
     environment: { ...loadEnvironment('production'), ...EVERY_SWITCH },
-    scenarios: [...PRODUCTION, ...API, ...NOTICES],
+    scenarios: [...PRODUCTION, ...API, ...NOTICES, ...PRODUCTION_DOOR],
     judges: { excess: EVERYTHING, takesAway: PRODUCTIONS_OWN, ringsAll: false },
   },
   {

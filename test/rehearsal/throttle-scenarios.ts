@@ -1,6 +1,7 @@
 /** What is rehearsed of too much at once, and of what takes too long: each is counted as AWS counts it, and rings. */
 import type { FunctionName } from '#workflows'
-import { QUESTION, SELLER, start } from './executions.ts'
+import { ANN } from './authorizers.ts'
+import { QUESTION, start } from './executions.ts'
 import { callApi } from './gateway.ts'
 import { after, ask, befall, fault, host, type Scenario, succeeds } from './scenarios.ts'
 import type { World } from './world.ts'
@@ -45,7 +46,7 @@ async function runOutOfTime(world: World): Promise<readonly string[]> {
 }
 
 const statusOf = (world: World, method: string, path: string, body?: object) =>
-  callApi(world, { method, path, caller: SELLER, ...(body === undefined ? {} : { body: body as never }) })
+  callApi(world, { method, path, caller: ANN, ...(body === undefined ? {} : { body: body as never }) })
 
 export const THROTTLES: readonly Scenario[] = [
   succeeds(

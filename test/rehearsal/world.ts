@@ -11,10 +11,12 @@ import { type Bundle, buildApp, bundledCode, bundleFunctions, type Environment }
 import type { JsonObject } from '#lib/json'
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts'
 import { readAssembly } from './assembly.ts'
+import { CALLERS, createUserPool, type UserPool } from './authorizers.ts'
 import { type Cloud, raise } from './cloud.ts'
 import { createMachines, need } from './cloud-parts.ts'
 import { createTimeRights, type Permit } from './creation.ts'
 import { type CredentialStore, createCredentials } from './credentials.ts'
+import { type Firewall, firewallOf, type StageLimit, stageLimit } from './firewall.ts'
 import { createFunctions, type Functions, provision } from './functions.ts'
 import { layHistory } from './history-files.ts'
 import { createMetrics, executionCounter, type MetricStore } from './metrics.ts'
@@ -32,6 +34,10 @@ export interface World extends Services, AsyncDisposable {
   readonly bundles: readonly Bundle[]
   readonly network: Network
   readonly credentials: CredentialStore
+  readonly users: UserPool
+  readonly firewall: Firewall
+  /** The stage's limit on requests. */
+  readonly limit: StageLimit
   /** Where the history's documents lie. */
   readonly historyFolder: string
   /** What S3 has written, as it lies there. */
@@ -76,7 +82,7 @@ export async function openWorld(given: Environment): Promise<World> {
   buildApp({ environment, code: bundledCode, outdir }).app.synth()
   const assembly = readAssembly(outdir)
   const cloud = raise(assembly, environment.region)
-  const credentials = createCredentials(cloud)
+  const credentials = createCredentials(cloud, CALLERS)
   const objectFolder = join(folder, 's3')
   const bucketNamed = (part: string) =>
     cloud.ofType('AWS::S3::Bucket').find(({ id }) => id.startsWith(part))?.ref ?? part
@@ -163,6 +169,9 @@ export async function openWorld(given: Environment): Promise<World> {
     bundles,
     network,
     credentials,
+    users: createUserPool(),
+    firewall: firewallOf(cloud),
+    limit: stageLimit(cloud, () => performance.now()),
     metrics,
     notices,
     models,

@@ -9,6 +9,8 @@ import { assembleReport } from '#domain'
 import { loadReportParts, loadStatement } from '#handlers'
 import { InputError } from '#lib/errors'
 import { serveEvent, type WebApp } from './api-gateway.ts'
+import { withOrigin } from './cors.ts'
+import { fitting } from './large-answer.ts'
 
 /** API Gateway gives up after 29 seconds; what is left belongs to reading the report. */
 const MAX_WAIT_SECONDS = 25
@@ -20,12 +22,19 @@ export async function handler(event: APIGatewayProxyEvent, context: Context): Pr
   logger.resetKeys()
   logger.appendKeys({ requestId: context.awsRequestId, route: `${event.httpMethod} ${event.resource}` })
   app ??= createRestApi(apiDeps(process.env))
-  const result = await serveEvent(app, event, context)
+  const served = fitting(await serveEvent(app, event, context))
+  const result = withOrigin(served, originOf(event), originsIn(process.env))
   logger.info('request answered', { status: result.statusCode })
   return result
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
+
+const originOf = ({ multiValueHeaders }: APIGatewayProxyEvent): string | undefined =>
+  Object.entries(multiValueHeaders ?? {}).find(([name]) => name.toLowerCase() === 'origin')?.[1]?.[0]
+
+/** `CORS_ORIGINS`: the environment's list, with commas. */
+const originsIn = ({ CORS_ORIGINS: list = '' }: Variables): readonly string[] => (list === '' ? [] : list.split(','))
 
 export function apiDeps(env: Variables): ApiDeps {
   const required = (name: string): string => {

@@ -83,6 +83,7 @@ export class ApiStack extends Stack {
         ...Object.fromEntries(machines.map(({ type, machine }) => [MACHINE_VARIABLES[type], machine.stateMachineArn])),
         STATE_MACHINE_ALIAS: LIVE,
         OBJECTS_LOCATION: location(data.objects),
+        ...(environment.api.corsOrigins.length === 0 ? {} : { CORS_ORIGINS: environment.api.corsOrigins.join(',') }),
       },
       grants: [
         new PolicyStatement({
