@@ -85,7 +85,7 @@ function cureOf(status: string, stack: string): string {
 
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [
-    /bucket.*(already exists|not available)|BucketAlreadyExists/i,
+    /bucket.*(already exists|not available)|already exists.*bucket|BucketAlreadyExists/i,
     'The bucket belongs to somebody: if to another account, choose another "suffix" in the environment; if to this one, it stayed when an earlier deployment went, so empty and delete it.',
   ],
   [

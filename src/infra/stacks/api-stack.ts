@@ -21,7 +21,6 @@ import { UserPool } from 'aws-cdk-lib/aws-cognito'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { logGroup } from '../constructs/log-group.ts'
 import { TaskFunction } from '../constructs/task-function.ts'
 import { webAcl } from '../constructs/web-acl.ts'
 import type { Environment } from '../environment.ts'
@@ -109,7 +108,7 @@ export class ApiStack extends Stack {
         readObjects('ReadObjects', data.objects),
         useKeyThroughS3(this, data.key, ['Decrypt']),
       ],
-      logGroup: workflows.functionLogs,
+      logGroup: data.logs.functions,
       network: workflows.network,
     })
   }
@@ -117,7 +116,6 @@ export class ApiStack extends Stack {
   private createApi({ environment, data }: ApiStackProps): RestApi {
     const names = namesOf(environment)
     const { corsOrigins, requestsPerSecond, burst } = environment.api
-    const logs = logGroup(this, 'AccessLogs', { name: names.apiLogs, key: data.key, environment })
     const api = new RestApi(this, 'Api', {
       restApiName: names.application,
       description: 'Opportunity analysis: POST api/analyze; api/openapi.json describes the rest.',
@@ -132,7 +130,7 @@ export class ApiStack extends Stack {
         dataTraceEnabled: false,
         throttlingRateLimit: requestsPerSecond,
         throttlingBurstLimit: burst,
-        accessLogDestination: new LogGroupLogDestination(logs),
+        accessLogDestination: new LogGroupLogDestination(data.logs.api),
         accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
       },
       ...(corsOrigins.length === 0

@@ -1,9 +1,10 @@
-/** What outlives every deployment: the history, the results, their key. Deleting the other stacks loses nothing here. */
+/** What outlives every deployment: the history, the results, the logs, their key. Deleting the other stacks loses nothing here. */
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena'
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Key } from 'aws-cdk-lib/aws-kms'
+import type { LogGroup } from 'aws-cdk-lib/aws-logs'
 import {
   BlockPublicAccess,
   Bucket,
@@ -15,6 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-s3'
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
+import { logGroup } from '../constructs/log-group.ts'
 import type { Environment, ModelEndpoint } from '../environment.ts'
 import { location, type Place, type QueryPlace } from '../grants.ts'
 import { type Names, namesOf } from '../names.ts'
@@ -26,6 +28,14 @@ const ANSWER_DAYS = 7
 const OLD_VERSION_DAYS = 30
 const GIGABYTE = 1e9
 
+export interface Logs {
+  readonly api: LogGroup
+  readonly functions: LogGroup
+  readonly workflows: LogGroup
+  /** Where there is a private network. */
+  readonly network: LogGroup | null
+}
+
 export interface DataStackProps extends StackProps {
   readonly environment: Environment
 }
@@ -35,6 +45,7 @@ export class DataStack extends Stack {
   readonly history: Place
   readonly objects: Place
   readonly queries: QueryPlace
+  readonly logs: Logs
   /** The key of the models' address; null where Bedrock is called. */
   readonly modelKey: CfnSecret | null
   private readonly removalPolicy: RemovalPolicy
@@ -66,6 +77,7 @@ export class DataStack extends Stack {
     this.history = { bucket: historyName, prefix: 'history' }
     this.objects = { bucket: resultName, prefix: 'objects' }
     this.createTables(names)
+    this.logs = this.createLogGroups(names, environment)
     const answers = { bucket: resultName, prefix: 'athena' }
     this.createWorkGroup(names, environment, answers)
     this.queries = {
@@ -74,6 +86,17 @@ export class DataStack extends Stack {
       tables: HISTORY_TABLES.map(({ name }) => name),
       history: this.history,
       answers,
+    }
+  }
+
+  /** Logs are kept as long as data are. In the stacks that write them, groups that outlive their stack would be in the way of the next. */
+  private createLogGroups(names: Names, environment: Environment): Logs {
+    const group = (id: string, name: string) => logGroup(this, id, { name, key: this.key, environment })
+    return {
+      api: group('ApiLogs', names.apiLogs),
+      functions: group('FunctionLogs', names.functionLogs),
+      workflows: group('WorkflowLogs', names.workflowLogs),
+      network: environment.privateNetwork ? group('NetworkLogs', names.networkLogs) : null,
     }
   }
 

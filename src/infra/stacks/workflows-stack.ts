@@ -1,11 +1,10 @@
-/** What changes with the code: the functions, the machines that call them, and where both write their logs. */
+/** What changes with the code: the functions, and the machines that call them. */
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IAlias } from 'aws-cdk-lib/aws-lambda'
 import type { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { type FunctionName, HANDLER_FUNCTIONS, WORKFLOWS, type WorkflowType } from '#workflows'
-import { logGroup } from '../constructs/log-group.ts'
 import { PrivateNetwork } from '../constructs/private-network.ts'
 import { type Network, TaskFunction } from '../constructs/task-function.ts'
 import { Workflow } from '../constructs/workflow.ts'
@@ -22,7 +21,7 @@ import {
   readSecret,
   useKeyThroughS3,
 } from '../grants.ts'
-import { namesOf, WORKFLOW_TYPES } from '../names.ts'
+import { WORKFLOW_TYPES } from '../names.ts'
 import type { DataStack } from './data-stack.ts'
 
 export interface WorkflowsStackProps extends StackProps {
@@ -35,21 +34,17 @@ export class WorkflowsStack extends Stack {
   readonly functions: Readonly<Record<FunctionName, TaskFunction>>
   readonly workflows: Readonly<Record<WorkflowType, Workflow>>
   readonly expressWorkflows: readonly Workflow[]
-  readonly functionLogs: LogGroup
   readonly network: Network | undefined
 
   constructor(scope: Construct, id: string, props: WorkflowsStackProps) {
     super(scope, id, props)
     const { environment, data } = props
-    const names = namesOf(environment)
-    this.functionLogs = logGroup(this, 'FunctionLogs', { name: names.functionLogs, key: data.key, environment })
-    const workflowLogs = logGroup(this, 'WorkflowLogs', { name: names.workflowLogs, key: data.key, environment })
-    this.network = environment.privateNetwork ? this.createNetwork(environment, data) : undefined
+    this.network = data.logs.network === null ? undefined : this.createNetwork(environment, data.logs.network)
     this.functions = record(HANDLER_FUNCTIONS, (name) => this.createFunction(name, props))
     const functions = record(HANDLER_FUNCTIONS, (name) => this.functions[name].alias as IAlias)
     const create = (type: WorkflowType, express: boolean) => {
       const id = `${WORKFLOWS[type].name}${express ? 'Express' : ''}`
-      return new Workflow(this, id, { type, environment, express, functions, logGroup: workflowLogs })
+      return new Workflow(this, id, { type, environment, express, functions, logGroup: data.logs.workflows })
     }
     this.workflows = record(WORKFLOW_TYPES, (type) => create(type, false))
     this.expressWorkflows = environment.expressVariants ? WORKFLOW_TYPES.map((type) => create(type, true)) : []
@@ -58,10 +53,9 @@ export class WorkflowsStack extends Stack {
     }
   }
 
-  private createNetwork(environment: Environment, data: DataStack): Network {
-    const name = namesOf(environment).networkLogs
+  private createNetwork(environment: Environment, flowLogs: LogGroup): Network {
     return new PrivateNetwork(this, 'Network', {
-      flowLogs: logGroup(this, 'NetworkLogs', { name, key: data.key, environment }),
+      flowLogs,
       modelService: environment.modelEndpoint?.endpointService ?? null,
     })
   }
@@ -79,7 +73,7 @@ export class WorkflowsStack extends Stack {
         ...spec.needs.flatMap((need) => this.grantsFor(need, environment, data)),
         useKeyThroughS3(this, data.key, ['Decrypt', 'GenerateDataKey']),
       ],
-      logGroup: this.functionLogs,
+      logGroup: data.logs.functions,
       network: this.network,
     })
   }
