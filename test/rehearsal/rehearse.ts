@@ -87,14 +87,15 @@ function tellMetrics(world: World, judges: Judged, say: (line: string) => void):
 }
 
 function tellFunctions(world: World, say: (line: string) => void): void {
-  say('\nfunction                  module kB   cold start ms   of the processor ms (medians)')
-  for (const { settings, coldStartsMs, coldProcessorMs } of world.functions.values()) {
+  say('\nfunction                  module kB   cold start ms   of the processor ms (medians)   at most MB   of MB')
+  for (const { settings, coldStartsMs, coldProcessorMs, peakMb } of world.functions.values()) {
     const bundle = world.bundles.find(({ name }) => settings.handler === `${name}.handler`)
     const { bytes = 0, name = '' } = bundle ?? {}
     const [wallMs, processorMs] = [median(coldStartsMs), median(coldProcessorMs)]
     const over = bytes > BUNDLE_GOAL_BYTES || processorMs > INIT_GOAL_MS ? '  over the goal' : ''
     const cells = [bytes / 1000, wallMs, processorMs].map((value) => String(Math.round(value)).padStart(14)).join('')
-    say(`${name.padEnd(21)}${cells}${over}`)
+    const held = `${String(Math.round(peakMb)).padStart(23)}${String(settings.memoryMb).padStart(8)}`
+    say(`${name.padEnd(21)}${cells}${held}${over}`)
   }
   say(
     `Goals: ${BUNDLE_GOAL_BYTES / 1000} kB, ${INIT_GOAL_MS} ms of the processor, Node's own start among them. The wall's time is this machine's, whatever else it does.`,

@@ -231,6 +231,12 @@ export const FAULTS: readonly Scenario[] = [
     after(befall('funding-analysis', 'out of memory', 'out of memory'), ask('funding', {})),
     { workflow: 'FundingAnalysis', function: 'funding-analysis' },
   ),
+  fails(
+    'a function holds too much beside its heap, again',
+    { error: 'FundingAnalysisFailed', cause: 'Runtime.OutOfMemory' },
+    after(befall('funding-analysis', 'out of native memory', 'out of native memory'), ask('funding', {})),
+    { workflow: 'FundingAnalysis', function: 'funding-analysis' },
+  ),
   succeeds('a function runs out of time once', after(befall('opportunity-analysis', 'timeout'), STANDARD), [
     'function-errors-opportunity-analysis',
     'function-near-timeout-opportunity-analysis',

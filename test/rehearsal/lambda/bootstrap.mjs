@@ -15,8 +15,12 @@ async function post(path, body) {
   await response.arrayBuffer()
 }
 
-/** Fills the heap to the limit that the function's memory sets; the process does not survive it. */
-function hoard() {
+/** Fills the heap, or what is beside it, to the limit that the function's memory sets; the process does not survive it. */
+async function hoard(kind) {
+  if (kind === 'native') {
+    for (const kept = []; ; await new Promise((resolve) => setTimeout(resolve, 5)))
+      kept.push(Buffer.alloc(16_000_000, 1))
+  }
   for (const kept = []; ; ) kept.push(Array.from({ length: 100_000 }, (_, index) => index + 0.5))
 }
 
@@ -50,7 +54,7 @@ for (;;) {
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
     getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
   }
-  if (next.headers.get('rehearsal-hoards') !== null) hoard()
+  if (next.headers.get('rehearsal-hoards') !== null) await hoard(next.headers.get('rehearsal-hoards'))
   try {
     await post(`invocation/${requestId}/response`, await handler(await next.json(), context))
   } catch (error) {

@@ -8,6 +8,8 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { type MemoryWatch, watchMemory } from './memory.ts'
+import { exited, type InvocationResult, MAX_PAYLOAD_BYTES, overMemory, raised, tooLarge } from './outcomes.ts'
 
 export interface FunctionSettings {
   readonly name: string
@@ -20,12 +22,6 @@ export interface FunctionSettings {
   readonly reservedConcurrency: number | null
 }
 
-export type InvocationResult =
-  | { readonly kind: 'answered'; readonly text: string }
-  | { readonly kind: 'raised'; readonly errorType: string; readonly text: string }
-  /** There was no instance for it: nothing ran. */
-  | { readonly kind: 'throttled' }
-
 export interface Invocation {
   readonly result: InvocationResult
   /** Null for a process that was there already. */
@@ -34,7 +30,7 @@ export interface Invocation {
 }
 
 /** What goes wrong in the process, once. */
-export type ProcessFault = 'crash' | 'timeout' | 'out of memory'
+export type ProcessFault = 'crash' | 'timeout' | 'out of memory' | 'out of native memory'
 
 export interface FunctionHost extends AsyncDisposable {
   readonly settings: FunctionSettings
@@ -43,6 +39,8 @@ export interface FunctionHost extends AsyncDisposable {
   reserved: number | null
   /** So many calls to come find no instance, though there were one. */
   throttles: number
+  /** The most that one of its processes held, beside those that were made to hoard. */
+  readonly peakMb: number
   /** Calls that are at work. */
   readonly atWork: number
   readonly faults: ProcessFault[]
@@ -57,8 +55,6 @@ export interface FunctionHost extends AsyncDisposable {
   cool(): void
 }
 
-/** Lambda's limits for a synchronous call. */
-const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 /** What Node itself takes besides its heap. */
 const HEAP_SHARE = 0.85
 /** A fault's timeout, so that a test need not wait for the function's own. */
@@ -67,6 +63,10 @@ const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url))
 
 interface Sandbox {
   readonly process: ChildProcess
+  memory: MemoryWatch | null
+  /** Ended for holding more than the function's memory. */
+  isOverMemory: boolean
+  hoarded: boolean
   readonly api: http.Server
   readonly startedAt: number
   initMs: number | null
@@ -77,8 +77,8 @@ interface Sandbox {
   job: {
     readonly id: string
     readonly payload: string
-    /** Takes memory until there is none. */
-    readonly hoards: boolean
+    /** Takes memory until there is none, of the heap or beside it. */
+    readonly hoards: 'heap' | 'native' | null
     readonly deadlineMs: number
     settle(result: InvocationResult): void
   } | null
@@ -90,6 +90,7 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
   const logs: string[] = []
   const faults: ProcessFault[] = []
   const coldStartsMs: number[] = []
+  const peaksMb: number[] = []
   const coldProcessorMs: number[] = []
   let atWork = 0
 
@@ -107,6 +108,9 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
     )
     const sandbox: Sandbox = {
       process: child,
+      memory: null,
+      isOverMemory: false,
+      hoarded: false,
       api,
       startedAt: performance.now(),
       initMs: null,
@@ -121,7 +125,16 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
         hear(line)
       })
     }
+    if (child.pid !== undefined) {
+      sandbox.memory = watchMemory(child.pid, settings.memoryMb, () => {
+        // A heap that is made to fill up is V8's to end; which of the two is first would be chance.
+        if (sandbox.job?.hoards === 'heap') return
+        sandbox.isOverMemory = true
+        child.kill('SIGKILL')
+      })
+    }
     child.once('exit', (_code, signal) => {
+      if (sandbox.isOverMemory) sandbox.job?.settle(overMemory(sandbox.job.id))
       sandbox.job?.settle(exited(signal === null ? 'Runtime exited' : `Runtime exited with error: signal: ${signal}`))
       end(sandbox)
     })
@@ -131,6 +144,8 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
 
   function end(sandbox: Sandbox): void {
     sandboxes.delete(sandbox)
+    sandbox.memory?.stop()
+    if (!sandbox.hoarded) peaksMb.push(sandbox.memory?.peakMb ?? 0)
     sandbox.ready.resolve()
     sandbox.process.kill('SIGKILL')
     sandbox.api.closeAllConnections()
@@ -142,6 +157,9 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
     logs,
     faults,
     coldStartsMs,
+    get peakMb() {
+      return Math.max(0, ...peaksMb, ...[...sandboxes].map(({ memory }) => memory?.peakMb ?? 0))
+    },
     coldProcessorMs,
     reserved: settings.reservedConcurrency,
     throttles: 0,
@@ -178,7 +196,8 @@ export function hostFunction(settings: FunctionSettings, hear: (line: string) =>
           sandbox.job = null
           resolve(settled)
         }
-        const hoards = fault === 'out of memory'
+        const hoards = fault === 'out of memory' ? 'heap' : fault === 'out of native memory' ? 'native' : null
+        sandbox.hoarded ||= hoards !== null
         sandbox.job = { id, payload, hoards, deadlineMs: Date.now() + settings.timeoutMs, settle }
         // A function that hangs: Lambda's clock ends it, not its own.
         if (fault === 'crash') sandbox.process.kill('SIGKILL')
@@ -243,7 +262,7 @@ function hand(sandbox: Sandbox, { arn }: FunctionSettings): void {
     'lambda-runtime-aws-request-id': job.id,
     'lambda-runtime-deadline-ms': String(job.deadlineMs),
     'lambda-runtime-invoked-function-arn': arn,
-    ...(job.hoards ? { 'rehearsal-hoards': 'true' } : {}),
+    ...(job.hoards === null ? {} : { 'rehearsal-hoards': job.hoards }),
     'lambda-runtime-trace-id': 'Root=1-00000000-000000000000000000000000;Sampled=0',
   })
   wanting.end(job.payload)
@@ -261,17 +280,3 @@ function runtimeVariables({ name, handler, bundle, memoryMb }: FunctionSettings,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   }
 }
-
-const raised = (errorType: string, errorMessage: string): InvocationResult => ({
-  kind: 'raised',
-  errorType,
-  text: JSON.stringify({ errorType, errorMessage }),
-})
-
-const exited = (message: string): InvocationResult => raised('Runtime.ExitError', message)
-
-const tooLarge = (text: string): InvocationResult =>
-  raised(
-    'Function.ResponseSizeTooLarge',
-    `A payload of ${Buffer.byteLength(text)} bytes exceeds ${MAX_PAYLOAD_BYTES} bytes.`,
-  )
