@@ -9,6 +9,7 @@ import { MAX_CANDIDATES } from '../query-plan.ts'
 import { dealOfProject, searchTermsOf } from './deal.ts'
 import type { EncodedDeal } from './encode.ts'
 import { FEATURES, featuresOf } from './features.ts'
+import { createGrowingColumn, type GrowingColumn } from './growing-column.ts'
 import { normOf } from './likeness.ts'
 import { linearGuess, linearRows, linearSize } from './linear.ts'
 import { tellers } from './peer-facts.ts'
@@ -38,7 +39,7 @@ const MAX_JUDGED = 1200
 
 export interface Examples {
   /** Per feature, one value an example. */
-  readonly columns: readonly number[][]
+  readonly columns: readonly Float32Array[]
   readonly targets: number[]
   readonly linear: number[]
   /** Close day of each example, and the block of time whose start was the last thing known. */
@@ -75,7 +76,7 @@ export interface ExampleSets {
 
 export function exampleSets(rows: TrainingRows, index: TextIndex): ExampleSets {
   const linear = linearRows(rows.deals, rows.sizes)
-  const examples = new Map<Quantity, Examples>([...rows.logs.keys()].map((quantity) => [quantity, emptyExamples()]))
+  const growing = new Map([...rows.logs.keys()].map((quantity) => [quantity, emptyExamples()]))
   const statistics = new Map([...rows.logs.keys()].map((quantity) => [quantity, createStatistics()]))
   const bounds = blockBounds(rows)
   const share = Math.min(1, MAX_EXAMPLES / Math.max(1, rows.deals.length * (1 - BURN_IN)))
@@ -95,7 +96,7 @@ export function exampleSets(rows: TrainingRows, index: TextIndex): ExampleSets {
     learnUpTo(end)
     const past: Past = { ridge: ridges(rows, linear, end), statistics }
     const weights = termWeights(frequencies, end)
-    const known = { rows, index, past, weights, examples, block, end }
+    const known = { rows, index, past, weights, examples: growing, block, end }
     addBlock({ ...known, lag: 0, to: bounds[block + 1] as number, from: end, share })
     if (block < BLOCKS - JUDGED_STATES) continue
     for (let lag = 1; lag < LAGS && block + lag + 1 < bounds.length; lag++) {
@@ -106,15 +107,22 @@ export function exampleSets(rows: TrainingRows, index: TextIndex): ExampleSets {
   learnUpTo(rows.deals.length)
   const all = rows.deals.length
   return {
-    examples,
+    examples: new Map(
+      [...growing].map(([quantity, own]) => [
+        quantity,
+        { ...own, columns: own.columns.map((column) => column.values()) },
+      ]),
+    ),
     past: { ridge: ridges(rows, linear, all), statistics },
     termWeights: termWeights(frequencies, all),
   }
 }
 
-function emptyExamples(): Examples {
+type GrowingExamples = Omit<Examples, 'columns'> & { readonly columns: readonly GrowingColumn[] }
+
+function emptyExamples(): GrowingExamples {
   return {
-    columns: FEATURES.map(() => []),
+    columns: FEATURES.map(createGrowingColumn),
     targets: [],
     linear: [],
     days: [],
@@ -159,7 +167,7 @@ interface Block {
   readonly index: TextIndex
   readonly past: Past
   readonly weights: Float64Array
-  readonly examples: ReadonlyMap<Quantity, Examples>
+  readonly examples: ReadonlyMap<Quantity, GrowingExamples>
   /** The state of knowledge: rows before `end`. */
   readonly block: number
   readonly end: number
@@ -213,7 +221,7 @@ function addBlock({ rows, index, past, weights, examples, block, end, lag, from,
           linear,
           lastDay,
         })
-        const set = examples.get(quantity) as Examples
+        const set = examples.get(quantity) as GrowingExamples
         set.columns.forEach((column, feature) => {
           column.push(features[feature] as number)
         })
