@@ -8,6 +8,8 @@ import { LOCAL_COPY } from './history-folder.ts'
 /** Rows a row group: a look-up of one term decodes at least one group. */
 const TERM_ROW_GROUP = 61_440
 const PROJECT_ROW_GROUP = 20_480
+/** Bytes of a block of the local copy, the least that DuckDB allows: the rows of an answer lie far apart, and each costs whole blocks. */
+const LOCAL_BLOCK = 16_384
 
 export async function writeTables(connection: DuckDBConnection, folder: string): Promise<void> {
   const parquet = (rows: number) => `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rows})`
@@ -20,7 +22,8 @@ export async function writeTables(connection: DuckDBConnection, folder: string):
 
 /** Its `projects` are made by the import, which reads them there from then on. */
 export async function attachLocalCopy(connection: DuckDBConnection, folder: string): Promise<void> {
-  await connection.run(`ATTACH ${textLiteral(join(folder, LOCAL_COPY))} AS local_copy`)
+  const file = textLiteral(join(folder, LOCAL_COPY))
+  await connection.run(`ATTACH ${file} AS local_copy (BLOCK_SIZE ${LOCAL_BLOCK})`)
 }
 
 export async function completeLocalCopy(connection: DuckDBConnection, folder: string): Promise<void> {
