@@ -26,8 +26,9 @@ export function folderObjectStore(folder: string): ObjectStore {
       }
     },
     async get(key, signal) {
+      const path = pathOf(root, key)
       try {
-        return await readFile(pathOf(root, key), { encoding: 'utf8', signal })
+        return await readFile(path, { encoding: 'utf8', signal })
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
         throw storeError(error, 'read', key)

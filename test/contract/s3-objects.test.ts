@@ -1,4 +1,4 @@
-/** The two object stores keep the same promises; S3 besides tells a missing right from a missing object. */
+/** S3 besides what every object store promises (object-stores.test.ts): rights, throttling, addresses. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,26 +27,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await server[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true })
-})
-
-test('what was put is got, letter for letter', async () => {
-  const text = JSON.stringify({ 'grün & "quoted"': '€ 😀 <xml>', long: 'x'.repeat(300_000) })
-
-  await store.put('runs/1/rows.json', text, NOTHING_ABORTS)
-
-  expect(await store.get('runs/1/rows.json', NOTHING_ABORTS)).toBe(text)
-})
-
-test('an overwritten object is the new one, an unknown key is null', async () => {
-  await store.put('a.json', '1', NOTHING_ABORTS)
-  await store.put('a.json', '2', NOTHING_ABORTS)
-
-  expect(await store.get('a.json', NOTHING_ABORTS)).toBe('2')
-  expect(await store.get('b.json', NOTHING_ABORTS)).toBeNull()
-})
-
-test.each(['../a', 'a/../b', 'a b', '', 'ä'])('the key %j is refused', async (key) => {
-  await expect(store.put(key, '', NOTHING_ABORTS)).rejects.toMatchObject({ code: 'FIELD_INVALID' })
 })
 
 test('a missing right is an error and never an absent object', async () => {
