@@ -65,9 +65,7 @@ interface Leaf {
 export function growTree(growth: Growth): Tree {
   const { bins, options, chance, predicted, weights } = growth
   const features = bins.columns.map((_, feature) => feature).filter(() => chance() < options.featureShare)
-  const order = Int32Array.from(weights.keys()).filter(
-    (row) => (weights[row] as number) > 0 && chance() < options.rowShare,
-  )
+  const order = drawnRows(weights, chance, options.rowShare)
   const scratch = new Int32Array(order.length)
   const tree: Shape = { feature: [-1], threshold: [0], missingLeft: [0], left: [0] }
   const histogram = histogramOf(growth, features, order)
@@ -111,6 +109,15 @@ export function growTree(growth: Growth): Tree {
   }
   movePredictions(growth, finished, predicted)
   return finished
+}
+
+/** A plain loop: this runs over all rows for every tree. */
+function drawnRows(weights: Float64Array, chance: () => number, share: number): Int32Array {
+  const rows = new Int32Array(weights.length)
+  let drawn = 0
+  for (let row = 0; row < weights.length; row++)
+    if ((weights[row] as number) > 0 && chance() < share) rows[drawn++] = row
+  return rows.slice(0, drawn)
 }
 
 const gainOf = (leaf: Leaf | undefined): number => leaf?.cut?.gain ?? Number.NEGATIVE_INFINITY
