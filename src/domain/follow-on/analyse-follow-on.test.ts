@@ -78,12 +78,19 @@ test('own threads are split into open and closed, and the line of time holds the
   expect(timeline.find(({ label }) => label === 'Data')).toMatchObject({ from: '2027-04-30', kind: 'expected' })
 })
 
-test('what this customer itself keeps buying is named first, with how often and no share that nobody else has', () => {
-  const { next, facts } = analyseFollowOn(followOnQuestion('Example Corp'))
+test('what this customer itself keeps buying is named first, with how often', () => {
+  const question = followOnQuestion('Example Corp')
+  const own = [1, 2, 3, 4].map((k) =>
+    project(k, { projectId: `OWN${k}`, customer: 'Example Corp', closeDate: `2026-0${k}-01` }),
+  )
+  const customerRows = [...question.customerRows, ...own.map((one) => ({ project: one, relevance: 0 }))]
+  // The analysis knows four more, found because they are like this deal: they say nothing of what is bought most.
+  const { next, facts } = analyseFollowOn({ ...question, customerRows })
 
   expect(next[0]?.name).toBe('Migration')
   expect(valueIn(facts, 'followOn.category.1.own')).toBe(4)
-  expect(valueIn(facts, 'followOn.category.1.support')).toBe(0)
+  // It is the only customer that bought one after another.
+  expect(valueIn(facts, 'followOn.category.1.support')).toBe(1)
   expect(next[0]?.delayFactId).toBeNull()
   const narrative = writeNarrative({ subject: 'followOn', facts })
   expect(narrative.findings[0]?.text).toBe('“Example Corp” itself made 4 purchases of “Migration”.')

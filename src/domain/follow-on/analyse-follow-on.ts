@@ -50,7 +50,11 @@ export function analyseFollowOn(question: FollowOnQuestion): FollowOnAnalysis {
   const isEnough = customers >= MIN_COMPARABLE
   const growth = growthOf(book, comparable, history)
   const own = ownProjects(book, rows, analysis, opportunity)
-  const bought = own.filter(({ closeDate }) => closeDate !== null && closeDate < opportunity.closeDate)
+  // Its latest purchases, whatever they were: those that the analysis found besides are there because they are like this deal.
+  const latest = new Set(rows.map(({ projectId }) => projectId))
+  const bought = own.filter(
+    ({ closeDate, projectId }) => closeDate !== null && closeDate < opportunity.closeDate && latest.has(projectId),
+  )
   const next = isEnough
     ? (['category', 'service'] as const).flatMap((kind) =>
         nextOf(book, { kind, transitions, anchored, own: bought, model, history }),

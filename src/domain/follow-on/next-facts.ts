@@ -65,7 +65,7 @@ export function nextPurchaseFacts(
     label: `purchases of ${name} by this customer itself`,
     value: purchase.bought.length,
     unit: 'count',
-    formula: 'retrieved projects of this customer with it, closed before this deal',
+    formula: 'latest purchases of this customer that have it, closed before this deal',
     from: [fromProjects(purchase.bought.map(({ projectId }) => projectId))],
   })
   const supportFactId = book.add({

@@ -97,7 +97,7 @@ const TITLES: Readonly<Record<NextPurchase['kind'], string>> = {
 const CAPTION =
   'In order of likelihood, from own purchases, what followed and what all buy. In brackets the 80 % interval. “Than usual” compares with what the same customers buy after any purchase; ' +
   'delay and worth are medians.'
-const OWN_CAPTION = '“Itself” counts this customer’s own purchases of it. '
+const OWN_CAPTION = '“Itself” counts it among this customer’s own latest purchases. '
 
 /** What naming five like this was worth on the past, beside the plain rules. */
 function hitLines(next: readonly NextPurchase[], { get }: FactReader): readonly Block[] {
