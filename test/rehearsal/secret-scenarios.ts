@@ -55,7 +55,7 @@ export const SECRETS: readonly Scenario[] = [
     ),
     ...restored,
   },
-  ...WAYS.filter(({ name }) => /standard|premium, with all|alone$/.test(name)),
+  ...WAYS.filter(({ name }) => /^opportunity, (standard|premium)|alone|without a customer/.test(name)),
   succeeds(
     'the key is changed, and processes that know the old one go on',
     withKey((world) => change(world, NEXT)),
