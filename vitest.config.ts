@@ -18,6 +18,7 @@ const project = (name: string, include: string[], options: { timeout?: number } 
 export default defineConfig({
   cacheDir: '.opportunity/vite',
   test: {
+    globalSetup: ['./test/support/temporary-folder.ts'],
     reporters: ['default', './test/support/plain-reporter.ts'],
     projects: [
       project('unit', ['src/**/*.test.ts']),
