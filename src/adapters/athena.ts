@@ -13,13 +13,13 @@ import {
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena'
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { HistoryDescription } from '#domain'
 import type { HistoryStore, QueryResult } from '#handlers'
 import { TaskError } from '#lib/errors'
 import type { JsonObject } from '#lib/json'
 import { type Column, columnsOf, isNested, rowOf, withNestedAsJson } from './athena-values.ts'
 import { type AwsPlace, awsClientConfig, taskErrorOf } from './aws-client.ts'
 import { backoff } from './backoff.ts'
+import { DESCRIPTION, HISTORY_FORMAT, parseDescription, refuseUnlessDocument } from './history-folder.ts'
 import { readObject, type S3Location } from './s3.ts'
 
 /** Most queries over the index take one to three seconds; Athena allows a hundred status reads a second and account. */
@@ -34,8 +34,6 @@ const MIN_BILLED_BYTES = 10_000_000
 const STOP_TIMEOUT_MS = 2_000
 /** Of one query within one call; the state machine tries the whole step again after that. */
 const MAX_STARTS = 3
-/** The import writes it beside the tables. */
-const DESCRIPTION_KEY = 'history.json'
 
 export interface AthenaParts {
   readonly athena: AthenaClient
@@ -51,14 +49,23 @@ export function athenaClient(place: AwsPlace): AthenaClient {
 }
 
 export function athenaHistoryStore(parts: AthenaParts): HistoryStore {
-  const document = (key: string, signal: AbortSignal) =>
-    readObject({ client: parts.s3, location: parts.location, key, signal })
+  const where = `s3://${parts.location.bucket}/${parts.location.prefix}`
+  const document = async (key: string, signal: AbortSignal) => {
+    refuseUnlessDocument(key)
+    return readObject({ client: parts.s3, location: parts.location, key, signal })
+  }
   return {
     async describe(signal) {
-      const text = await document(DESCRIPTION_KEY, signal)
-      if (text !== null) return JSON.parse(text) as HistoryDescription
-      const where = `s3://${parts.location.bucket}/${parts.location.prefix}`
-      throw new TaskError('HistoryNotFound', `There is no history under ${where}. Load one: scripts/load-history.js.`)
+      const text = await document(DESCRIPTION, signal)
+      if (text === null) {
+        throw new TaskError('HistoryNotFound', `There is no history under ${where}. Load one: scripts/load-history.js.`)
+      }
+      const description = parseDescription(text)
+      if (description !== null) return description
+      throw new TaskError(
+        'HistoryCorrupt',
+        `${where}/${DESCRIPTION} describes no history of format ${HISTORY_FORMAT}. Import it again and load it: scripts/load-history.js.`,
+      )
     },
     document,
     async query(request) {

@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path'
 import type { HistoryDescription } from '#domain'
 import type { HistoryStore, QueryResult } from '#handlers'
 import { InputError, TaskError } from '#lib/errors'
-import { isJsonObject } from '#lib/json'
+
 import { toDuckDbSql } from '#sql'
 import { DuckDbProcess, WorkerFailure } from './duckdb-process.ts'
-import { HISTORY_FORMAT } from './history-folder.ts'
+import { DESCRIPTION, HISTORY_FORMAT, parseDescription, refuseUnlessDocument } from './history-folder.ts'
 
 /** Longer than any query of ours over ten million projects, shorter than the timeout of the workflow's task. */
 const DEFAULT_TIMEOUT_MS = 20_000
@@ -76,7 +76,7 @@ function taskErrorFor(failure: WorkerFailure): TaskError {
 
 /** Also for those who only want to know what a folder holds. */
 export async function readDescription(folder: string): Promise<HistoryDescription> {
-  const text = await readDocument(folder, 'history.json')
+  const text = await readDocument(folder, DESCRIPTION)
   if (text === null) {
     throw new InputError('HISTORY_NOT_FOUND', `${folder} holds no history.`, {
       field: '--history',
@@ -87,7 +87,7 @@ export async function readDescription(folder: string): Promise<HistoryDescriptio
   if (description !== null) return description
   throw new InputError(
     'HISTORY_CORRUPT',
-    `${join(folder, 'history.json')} describes no history of format ${HISTORY_FORMAT}.`,
+    `${join(folder, DESCRIPTION)} describes no history of format ${HISTORY_FORMAT}.`,
     {
       field: '--history',
       cure: 'Import the history again.',
@@ -95,22 +95,8 @@ export async function readDescription(folder: string): Promise<HistoryDescriptio
   )
 }
 
-function parseDescription(text: string): HistoryDescription | null {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
-  const isOurs = isJsonObject(value) && value.formatVersion === HISTORY_FORMAT && isJsonObject(value.known)
-  // The import wrote it, and the version says in which shape.
-  return isOurs ? (value as unknown as HistoryDescription) : null
-}
-
 async function readDocument(folder: string, name: string): Promise<string | null> {
-  if (!/^[a-z0-9][a-z0-9.-]*$/i.test(name))
-    throw new TaskError('DocumentUnknown', `"${name}" is no name of a document.`)
+  refuseUnlessDocument(name)
   try {
     return await readFile(join(folder, name), 'utf8')
   } catch (error) {

@@ -31,7 +31,7 @@ beforeAll(async () => {
       CASE WHEN i > 1 THEN [{'name': 'a, b=c} "q"', 'share': 0.25::DOUBLE}, {'name': 'x', 'share': NULL}] END AS components
     FROM range(1, 2501) AS t(i)) TO '${parquet}' (FORMAT parquet)`)
   mkdirSync(join(folder, 'data', 'history'), { recursive: true })
-  writeFileSync(join(folder, 'data', 'history', 'history.json'), JSON.stringify({ name: 'Test', projects: 2500 }))
+  writeFileSync(join(folder, 'data', 'history', 'history.json'), JSON.stringify({ formatVersion: 9, name: 'Test' }))
   athena = await localAthena({ tables: { projects: `read_parquet('${parquet}')` } })
   server = await startAwsServer({ services: [athena.service, s3Service(folder)] })
   const place = { region: 'us-east-1', endpoint: server.endpoint }
@@ -203,7 +203,9 @@ test('a caller who gives up stops the query', async () => {
   expect(athena.stopped.length - before).toBe(1)
 })
 
-test('the description and other documents lie beside the tables', async () => {
-  expect(await store.describe(NOTHING_ABORTS)).toMatchObject({ name: 'Test' })
-  expect(await store.document('forecast.json', NOTHING_ABORTS)).toBeNull()
+test('a description of another format is a corrupt history, and says what to do', async () => {
+  await expect(store.describe(NOTHING_ABORTS)).rejects.toMatchObject({
+    name: 'HistoryCorrupt',
+    message: expect.stringMatching(/load-history/),
+  })
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DuckDbHistory, openDuckDbHistory } from '#adapters/duckdb-history'
 import { DuckDbProcess } from '#adapters/duckdb-process'
-import { decodeCandidate, FORECAST_FORMAT, type QueryPlan, termsOf } from '#domain'
+import { FORECAST_FORMAT, type QueryPlan, termsOf } from '#domain'
 import { planToSql } from '#sql'
 import { type CsvHistory, importCsv, PLAIN_HEADER } from '../support/csv-history.ts'
 
@@ -41,59 +41,6 @@ beforeAll(async () => {
   history = openDuckDbHistory(made.out, { timeoutMs: TIMEOUT_MS })
 })
 afterAll(() => history.close())
-
-describe('relevance', () => {
-  const titles = async (asked: QueryPlan) => {
-    const { rows } = await ask(planToSql(asked))
-    return rows.map((row) => decodeCandidate(row).project.projectId)
-  }
-
-  test('the project that has most of the terms comes first, one without any does not come', async () => {
-    expect(await titles(plan('migrate a database to aurora'))).toEqual(['A3', 'A1', 'A2'])
-  })
-
-  test('the window and a filter hold', async () => {
-    expect(await titles(plan('migration', { window: { from: '2022-06-01', to: '2023-12-31' } }))).toEqual(['A2'])
-    const filters = [{ column: 'customer', anyOf: ['Acme'] } as const]
-    expect(await titles(plan('migration', { window: { from: null, to: '2023-12-31' }, filters }))).toEqual(['A1'])
-  })
-
-  test('what has no date lies in no window, and a window may be empty', async () => {
-    const { out } = await importCsv([PLAIN_HEADER, 'B1,Migration,Acme,,,,10', 'B2,Migration,Acme,2024-01-05,,,20'])
-    const undated = openDuckDbHistory(out)
-    const numbers = async (window: QueryPlan['window']) => {
-      const sql = planToSql(plan('migration', { window }))
-      const { rows } = await undated.query({ sql, rowLimit: 9, idempotencyToken: sql, signal: NOTHING_ABORTS })
-      return rows.map(({ project_id }) => project_id)
-    }
-
-    expect(await numbers({ from: null, to: null })).toEqual(['B2', 'B1'])
-    expect(await numbers({ from: null, to: '2024-12-31' })).toEqual(['B2'])
-    expect(await numbers({ from: '2025-01-01', to: '2025-12-31' })).toEqual([])
-    undated.close()
-  })
-
-  test('a whole value is a term of its own', async () => {
-    const terms = [{ term: 'customer=acme', weight: 1 }]
-
-    expect((await titles(plan('', { terms }))).sort()).toEqual(['A1', 'A3'])
-  })
-
-  test('without a term the latest come', async () => {
-    expect(await titles(plan('', { rowLimit: 2 }))).toEqual(['A4', 'A3'])
-  })
-})
-
-test('the description and documents are read; an unknown document is null', async () => {
-  expect(await history.describe(NOTHING_ABORTS)).toMatchObject({ name: 'Test', projects: 4 })
-  expect(await history.document('nothing.json', NOTHING_ABORTS)).toBeNull()
-  await expect(history.document('../x', NOTHING_ABORTS)).rejects.toMatchObject({ name: 'DocumentUnknown' })
-})
-
-test('more rows than the limit are cut and said to be', async () => {
-  expect(await ask('SELECT title FROM projects', 3)).toMatchObject({ truncated: true, rows: { length: 3 } })
-  expect(await ask('SELECT title FROM projects', 4)).toMatchObject({ truncated: false, rows: { length: 4 } })
-})
 
 test('a repeated token answers from the first call', async () => {
   const request = {
