@@ -196,6 +196,6 @@ describe('both answer alike, row for row and column for column', () => {
     const { rows } = await ask(sample.Athena, busiest)
     const opportunity = parseOpportunity(QUESTION, '2026-09-20').opportunity
 
-    await alike(planFollowOn({ opportunity, customers: rows.map(({ customer }) => String(customer)) }))
+    await alike(planFollowOn({ opportunity, customers: rows.map(({ customer }) => customer as string) }))
   })
 })
