@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DuckDbHistory, openDuckDbHistory } from '#adapters/duckdb-history'
 import { DuckDbProcess } from '#adapters/duckdb-process'
-import { FORECAST_FORMAT, type QueryPlan, termsOf } from '#domain'
+import { FORECAST_FORMAT } from '#domain'
 import { planToSql } from '#sql'
 import { type CsvHistory, importCsv, PLAIN_HEADER } from '../support/csv-history.ts'
+import { planFor } from '../support/query-plan.ts'
 
 const NOTHING_ABORTS = new AbortController().signal
 const TIMEOUT_MS = 1500
@@ -19,16 +20,6 @@ let token = 0
 
 const ask = (sql: string, rowLimit = 100) =>
   history.query({ sql, rowLimit, idempotencyToken: String(++token), signal: NOTHING_ABORTS })
-
-const plan = (text: string, change: Partial<QueryPlan> = {}): QueryPlan => ({
-  purpose: 'opportunity',
-  terms: termsOf(text).map((term) => ({ term, weight: 1 })),
-  filters: [],
-  window: { from: null, to: null },
-  rowLimit: 10,
-  reasons: [],
-  ...change,
-})
 
 beforeAll(async () => {
   made = await importCsv([
@@ -156,7 +147,7 @@ describe("the copy in DuckDB's own format", () => {
   afterAll(() => copied.close())
 
   test('answers as the Parquet files do', async () => {
-    const sql = planToSql(plan('migration number 12', { rowLimit: 50 }))
+    const sql = planToSql(planFor('migration number 12', { rowLimit: 50 }))
     const fromCopy = await askCopy(sql)
     const parquetOnly = mkdtempSync(join(tmpdir(), 'parquet-'))
     for (const table of ['projects.parquet', 'project_terms.parquet'])

@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { athenaClient, athenaHistoryStore } from '#adapters/athena'
 import { openDuckDbHistory } from '#adapters/duckdb-history'
 import { s3Client } from '#adapters/s3'
-import { decodeCandidate, parseOpportunity, planFollowOn, type QueryPlan, termsOf } from '#domain'
+import { decodeCandidate, parseOpportunity, planFollowOn, type QueryPlan } from '#domain'
 import type { HistoryStore } from '#handlers'
 import { planToSql } from '#sql'
 import { localAthena } from '../support/aws/athena.ts'
 import { s3Service } from '../support/aws/s3.ts'
 import { type AwsServer, startAwsServer } from '../support/aws/server.ts'
 import { importCsv, PLAIN_HEADER } from '../support/csv-history.ts'
+import { planFor } from '../support/query-plan.ts'
 
 const NOTHING_ABORTS = new AbortController().signal
 const SAMPLE = join(import.meta.dirname, '../../data/sample/history')
@@ -84,16 +85,6 @@ afterAll(async () => {
 const ask = (store: HistoryStore, sql: string, rowLimit = 100, signal = NOTHING_ABORTS) =>
   store.query({ sql, rowLimit, idempotencyToken: `t${++token}`, signal })
 
-const plan = (text: string, change: Partial<QueryPlan> = {}): QueryPlan => ({
-  purpose: 'opportunity',
-  terms: termsOf(text).map((term) => ({ term, weight: 1 })),
-  filters: [],
-  window: { from: null, to: null },
-  rowLimit: 10,
-  reasons: [],
-  ...change,
-})
-
 describe.each(STORES)('%s', (name) => {
   const ids = async (asked: QueryPlan) => {
     const { rows } = await ask(small[name], planToSql(asked))
@@ -101,22 +92,22 @@ describe.each(STORES)('%s', (name) => {
   }
 
   test('the project that has most of the terms comes first, one without any does not come', async () => {
-    expect(await ids(plan('migrate a database to aurora'))).toEqual(['A3', 'A1', 'A2'])
+    expect(await ids(planFor('migrate a database to aurora'))).toEqual(['A3', 'A1', 'A2'])
   })
 
   test('the window and a filter hold; what has no date lies in no window, and a window may be empty', async () => {
     const window = { from: '2022-06-01', to: '2023-12-31' }
     const filters = [{ column: 'customer', anyOf: ['Acme'] } as const]
 
-    expect(await ids(plan('migration', { window }))).toEqual(['A2'])
-    expect(await ids(plan('migration', { window: { from: null, to: '2023-12-31' }, filters }))).toEqual(['A1'])
-    expect(await ids(plan('telephone'))).toEqual(['A5'])
-    expect(await ids(plan('telephone', { window: { from: null, to: '2030-12-31' } }))).toEqual([])
-    expect(await ids(plan('migration', { window: { from: '2025-01-01', to: '2025-12-31' } }))).toEqual([])
+    expect(await ids(planFor('migration', { window }))).toEqual(['A2'])
+    expect(await ids(planFor('migration', { window: { from: null, to: '2023-12-31' }, filters }))).toEqual(['A1'])
+    expect(await ids(planFor('telephone'))).toEqual(['A5'])
+    expect(await ids(planFor('telephone', { window: { from: null, to: '2030-12-31' } }))).toEqual([])
+    expect(await ids(planFor('migration', { window: { from: '2025-01-01', to: '2025-12-31' } }))).toEqual([])
   })
 
   test('a whole value is a term of its own', async () => {
-    expect((await ids(plan('', { terms: [{ term: 'customer=acme', weight: 1 }] }))).sort()).toEqual(['A1', 'A3'])
+    expect((await ids(planFor('', { terms: [{ term: 'customer=acme', weight: 1 }] }))).sort()).toEqual(['A1', 'A3'])
   })
 
   test('each type comes back as the value it was', async () => {
@@ -184,7 +175,7 @@ describe('both answer alike, row for row and column for column', () => {
 
   test('a deal', async () => {
     await alike(
-      plan('migrate an oracle database and file servers to managed services', {
+      planFor('migrate an oracle database and file servers to managed services', {
         window: { from: null, to: '2026-01-31' },
         rowLimit: 400,
       }),
