@@ -116,6 +116,20 @@ describe('what gets past every other door stops here', () => {
   })
 })
 
+test('a worker that ends under a query after it answered others is replaced, and the query answered', async () => {
+  const alone = new DuckDbProcess(made.out)
+  const request = { rowLimit: 1, timeoutMs: 30_000, signal: NOTHING_ABORTS }
+  await alone.ask({ ...request, sql: 'SELECT 1 AS n' })
+  const first = alone.pid as number
+
+  const slow = alone.ask({ ...request, sql: 'SELECT count(*) AS n FROM range(300000000) AS t(i) WHERE i % 7 = 3' })
+  setTimeout(() => process.kill(first, 'SIGKILL'), 100)
+
+  expect((await slow).rows).toEqual([{ n: 42_857_143 }])
+  expect(alone.pid).not.toBe(first)
+  alone.stop()
+})
+
 test('what a query filled is given back before the next: many of them fit into the limit of one', async () => {
   // Each fills some 17 MB with lists; kept, thirty of them would reach the limit.
   const sql = `SELECT i % 50000 AS g, len(list(i)) AS n FROM range(1000000) AS t(i)
