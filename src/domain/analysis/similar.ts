@@ -1,6 +1,7 @@
 /** The closest past projects: why each is similar, and how it turned out. */
 
 import { type FactBook, fromProjects } from '../fact-book.ts'
+import { ASPECT_VALUE } from '../forecast/aspect-value.ts'
 import type { Aspect, Neighbour } from '../forecast.ts'
 import { clipped } from '../plain-text.ts'
 import type { PastProject } from '../project.ts'
@@ -18,17 +19,6 @@ const WORTH_SAYING = 0.5
 const SAME = 0.999
 /** Two texts about the same thing rarely share half of their weight in words. */
 const WORTH_SAYING_OF_TEXT = 0.2
-
-const ASPECT_VALUE: Partial<Record<Aspect, (project: PastProject) => string | null>> = {
-  category: (project) => project.category ?? project.categoryGroup,
-  customer: (project) => project.customer,
-  partner: (project) => project.partner,
-  country: (project) => project.country,
-  region: (project) => project.region,
-  industry: (project) => project.industry,
-  segment: (project) => project.segment,
-  type: (project) => project.projectType,
-}
 
 export function similarProjects(book: FactBook, neighbours: readonly Neighbour[]): readonly SimilarProject[] {
   const common = PLACES.filter((place) => isCommon(neighbours, place))

@@ -1,6 +1,7 @@
 /** Why a forecast lies above or below its baseline: what each source moved it by, with the projects that show it. */
+
 import type { Aspect, Factor, Neighbour } from '../forecast.ts'
-import type { PastProject } from '../project.ts'
+import { ASPECT_VALUE } from './aspect-value.ts'
 import type { Source } from './features.ts'
 import type { Prediction } from './predict.ts'
 
@@ -47,17 +48,6 @@ export function factorsOf(input: {
     .sort((a, b) => Math.abs(Math.log1p(b.effect)) - Math.abs(Math.log1p(a.effect)) || (a.label < b.label ? -1 : 1))
 }
 
-const TOLD: Partial<Record<Source, (project: PastProject) => string | null>> = {
-  category: (project) => project.category ?? project.categoryGroup,
-  customer: (project) => project.customer,
-  partner: (project) => project.partner,
-  country: (project) => project.country,
-  region: (project) => project.region,
-  industry: (project) => project.industry,
-  segment: (project) => project.segment,
-  type: (project) => project.projectType,
-}
-
 /** A history without, say, categories, or of one country, cannot owe an effect to them. */
 function untoldTogether(
   effects: ReadonlyMap<Source, number>,
@@ -65,7 +55,7 @@ function untoldTogether(
 ): ReadonlyMap<Source | 'rest', number> {
   const named = new Map<Source | 'rest', number>()
   for (const [source, log] of effects) {
-    const told = TOLD[source]
+    const told = source === 'peers' ? undefined : ASPECT_VALUE[source]
     const isTold = told === undefined || new Set(tellers.map(({ candidate }) => told(candidate.project))).size > 1
     const key = isTold ? source : 'rest'
     named.set(key, (named.get(key) ?? 0) + log)
